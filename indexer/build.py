@@ -1,0 +1,230 @@
+"""Makes an index build beside the current one, checks it, and switches to it. Killed at any moment, the old one answers."""
+
+import contextlib
+import errno
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from indexer import store
+from indexer.embedding import Encoder, Vectors
+from indexer.errors import IndexBusyError, RecitalError
+from indexer.index import EditionReport, Manifest, client_for, current_manifest, point_to, recipe, write_passages
+from indexer.lexical import LexicalIndex
+from indexer.passages import Passage, passages_of
+from indexer.reading import read_edition
+from indexer.readers.worker import ReaderProcess
+from indexer.sources import Catalogue
+from indexer.vectors import VectorCache
+
+Stage = Literal["reading", "encoding", "storing", "checking"]
+Report = Callable[[Stage, int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """The outcome: the build that answers now, and whether anything had to be made."""
+
+    manifest: Manifest
+    made: bool
+
+
+def build_index(
+    catalogue: Catalogue,
+    *,
+    home: Path,
+    cache: Path,
+    encoder: Encoder,
+    server: str = "",
+    report: Report = lambda stage, done, total: None,
+    wait_seconds: float = 0,
+) -> Built:
+    """Brings the index in `home` up to date with the catalogue; nothing is done where it already is.
+
+    cache        the file of kept vectors
+    server       address of a Chroma server, "" for the embedded one
+    wait_seconds how long to wait for another builder of the same index before IndexBusyError
+    """
+    wanted = recipe(encoder, catalogue.digest)
+    with _writing(home, wait_seconds):
+        current = current_manifest(home)
+        if current is not None and current.recipe == wanted and current.server == server and _is_there(home, current):
+            return Built(manifest=current, made=False)
+        _remove_unfinished(home)
+        passages, reports = _read(catalogue, home, report)
+        if not passages:
+            failures = "; ".join(f"{one.edition}: {one.failure}" for one in reports if one.failure)
+            raise RecitalError(f"Nothing could be read for the index, the old one stays. {failures or 'The corpus is empty.'}")
+        windows, window_rows = _windows(passages, catalogue, encoder)
+        kept = VectorCache(cache)
+        try:
+            vectors = kept.vectors(windows, encoder, progress=lambda done, total: report("encoding", done, total))
+        finally:
+            kept.close()
+        manifest = Manifest(
+            build=f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}",
+            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            recipe=wanted,
+            editions=tuple(reports),
+            problems=catalogue.problems,
+            windows=len(windows),
+            server=server,
+            versions={name: version(name) for name in ("chromadb", "sentence-transformers", "pypdf", "pypdfium2", "bm25s")},
+        )
+        _write(home, manifest, passages, windows, window_rows, vectors, report)
+        point_to(home, manifest.build)
+        _remove_older(home, keep={manifest.build, *([current.build] if current else [])})
+        return Built(manifest=manifest, made=True)
+
+
+@contextlib.contextmanager
+def _writing(home: Path, wait_seconds: float) -> Iterator[None]:
+    """Only one builder of an index at a time; trouble of the disk told in words."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with FileLock(home / "build.lock", timeout=wait_seconds):
+            yield
+    except Timeout as error:
+        raise IndexBusyError(f"Another process is building the index in {home}. Wait for it, or stop it.") from error
+    except PermissionError as error:
+        raise RecitalError(f"Recital may not write to {error.filename or home}. Allow it, or set RECITAL_DATA to another folder.") from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        raise RecitalError(f"The index could not be written to {home}: {error.strerror}. The previous one is untouched.") from error
+
+
+def _read(catalogue: Catalogue, home: Path, report: Report) -> tuple[list[Passage], list[EditionReport]]:
+    passages: list[Passage] = []
+    reports: list[EditionReport] = []
+    with ReaderProcess() as reader:
+        for number, edition in enumerate(catalogue.editions):
+            report("reading", number, len(catalogue.editions))
+            source = catalogue.sources[edition.source]
+            try:
+                document = read_edition(catalogue.path_of(edition), kept=home / "documents", reader=reader, form=edition.form)
+            except RecitalError as error:
+                reports.append(EditionReport(edition=edition.id, source=source.id, passages=0, failure=str(error)))
+                continue
+            found = passages_of(document, source=source.id, edition=edition.id, kind=source.kind, form=edition.form)
+            passages += found
+            unread = tuple(f"{part.where}: {part.reason}" for part in document.unread)
+            reports.append(EditionReport(edition=edition.id, source=source.id, passages=len(found), unread=unread))
+    report("reading", len(catalogue.editions), len(catalogue.editions))
+    return passages, reports
+
+
+def search_prefix(passage: Passage, short: str) -> str:
+    """What is embedded and searched in front of a passage's own text: where it stands and what it completes."""
+    return ". ".join(part for part in (short, *passage.headings[-2:], passage.lead, passage.header) if part)
+
+
+def _windows(passages: list[Passage], catalogue: Catalogue, encoder: Encoder) -> tuple[list[str], list[int]]:
+    windows: list[str] = []
+    rows: list[int] = []
+    for row, passage in enumerate(passages):
+        source = catalogue.sources[passage.source]
+        some = encoder.windows(search_prefix(passage, source.short or source.title), passage.text)
+        windows += some
+        rows += [row] * len(some)
+    return windows, rows
+
+
+def _write(
+    home: Path,
+    manifest: Manifest,
+    passages: list[Passage],
+    windows: list[str],
+    window_rows: list[int],
+    vectors: Vectors,
+    report: Report,
+) -> None:
+    """Writes and checks a build; a failure on the way leaves nothing behind."""
+    folder = home / "builds" / manifest.build
+    folder.mkdir(parents=True)
+    client: Any = None
+    try:
+        report("storing", 0, len(windows))
+        write_passages(folder / "passages.jsonl", passages)
+        np.save(folder / "vectors.npy", vectors)
+        np.save(folder / "windows.npy", np.asarray(window_rows, np.int32))
+        first = {row: number for number, row in reversed(list(enumerate(window_rows)))}
+        LexicalIndex.build([_searched(windows, window_rows, row, first[row], passages[row]) for row in range(len(passages))]).save(
+            folder / "lexical"
+        )
+        client = client_for(folder, manifest.server)
+        collection = store.Store.create(client, manifest.collection)
+        collection.add(vectors, [passages[row].text for row in window_rows], [_metadata(passages[row]) for row in window_rows])
+        report("storing", len(windows), len(windows))
+        _check(collection, vectors, report)
+        (folder / "manifest.json").write_text(manifest.to_json())
+    except BaseException:
+        if client is not None and manifest.server:
+            with contextlib.suppress(Exception):  # the first error is the one to tell
+                store.delete(client, manifest.collection)
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    finally:
+        if client is not None:
+            store.close(client)
+
+
+def _searched(windows: list[str], window_rows: list[int], row: int, number: int, passage: Passage) -> str:
+    """The words of a row: its prefix once, then its whole text."""
+    prefix, _, _ = windows[number].partition("\n")
+    return f"{prefix}\n{passage.text}"
+
+
+def _metadata(passage: Passage) -> dict[str, str | int]:
+    data: dict[str, str | int] = {
+        "source": passage.source,
+        "edition": passage.edition,
+        "locator": passage.locator,
+        "force": passage.force,
+    }
+    return data if passage.page is None else {**data, "page": passage.page}
+
+
+def _check(collection: store.Store, vectors: Vectors, report: Report) -> None:
+    """Each window has to find itself, identical wordings standing for each other."""
+    report("checking", 0, len(vectors))
+    if collection.count() != len(vectors):
+        raise RecitalError(f"Chroma holds {collection.count()} of {len(vectors)} windows; the build is dropped. Run `recital index` again.")
+    lost = store.finds_itself(vectors, collection.nearest(vectors, 3))
+    if lost:
+        raise RecitalError(f"{len(lost)} of {len(vectors)} windows do not find themselves (first: {lost[0]}); the build is dropped.")
+    report("checking", len(vectors), len(vectors))
+
+
+def _is_there(home: Path, manifest: Manifest) -> bool:
+    """Whether the current build's vectors are still held where its manifest says."""
+    if not manifest.server:
+        return (home / "builds" / manifest.build / "chroma").is_dir()
+    client = store.server_client(manifest.server)
+    return any(collection.name == manifest.collection for collection in client.list_collections())
+
+
+def _remove_unfinished(home: Path) -> None:
+    for folder in (home / "builds").glob("*"):
+        if not (folder / "manifest.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_older(home: Path, keep: set[str]) -> None:
+    """Removes builds before the previous one; the previous stays for readers that still have it open."""
+    for folder in (home / "builds").glob("*"):
+        if folder.name in keep:
+            continue
+        with contextlib.suppress(OSError, ValueError, RecitalError):  # a server that is gone must not stop the switch
+            manifest = Manifest.from_json((folder / "manifest.json").read_text())
+            if manifest.server:
+                store.delete(store.server_client(manifest.server), manifest.collection)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,67 @@
+"""BM25 over the words of passages and their headings. The only door to bm25s and the Snowball stemmer."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+K1, B = 1.2, 0.75
+STOPWORDS = frozenset(
+    "a an and are as at be been being but by can could did do does for from had has have how i if in into is it its me my "
+    "of on or our shall should so such that the their them then there these they this those to was we were what when where "
+    "which who whom whose why will with would you your about any am may must need tell please give under it's "
+    "does happens happen say says said mean means".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:[.'’\-/][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+_stemmer = Stemmer.Stemmer("english")
+
+
+def words(text: str) -> list[str]:
+    """Stemmed search words in order. A compound ("2001/83/EC", "follow-up", "6.3") counts as itself and as its parts."""
+    found: list[str] = []
+    for match in _WORD.finditer(text.lower().replace("’", "'")):
+        compound = match[0].removesuffix("'s")
+        parts = _PART.findall(compound)
+        if len(parts) > 1:
+            found.append(compound)
+        found.extend(part for part in parts if part not in STOPWORDS and (len(part) > 1 or part.isdigit()))
+    return list(_stemmer.stemWords(found))
+
+
+class LexicalIndex:
+    """BM25 (Lucene's variant) over texts, addressed by their position."""
+
+    def __init__(self, model: bm25s.BM25) -> None:
+        self._model = model
+        self._vocabulary: dict[str, int] = model.vocab_dict
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> "LexicalIndex":
+        model = bm25s.BM25(k1=K1, b=B, method="lucene")
+        model.index([words(text) for text in texts], show_progress=False)
+        return cls(model)
+
+    @classmethod
+    def open(cls, folder: Path) -> "LexicalIndex":
+        return cls(bm25s.BM25.load(str(folder), load_corpus=False, show_progress=False, verbosity=0))
+
+    def save(self, folder: Path) -> None:
+        self._model.save(str(folder), show_progress=False)
+
+    def knows(self, word: str) -> bool:
+        """Whether a stemmed word occurs in any text."""
+        return word in self._vocabulary
+
+    def scores(self, query: Sequence[str]) -> Scores:
+        """The BM25 score of every text for these stemmed words; unknown words add nothing."""
+        known = [self._vocabulary[word] for word in query if word in self._vocabulary]
+        if not known:
+            return np.zeros(self._model.scores["num_docs"], np.float32)
+        return np.asarray(self._model.get_scores_from_ids(known), np.float32)
