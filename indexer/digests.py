@@ -1,0 +1,272 @@
+"""Reads and checks the digests in corpus/digests: our own words on a document, each statement at its pinpoint."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from indexer.document import Block, Document
+from indexer.errors import CorpusError
+from indexer.locators import covers, pinpoint
+
+LONGEST_SHARED_RUN = 12  # words a statement may have in common with the official text, in a row
+LONGEST_QUOTED_TERM = 8  # words in ‘…’ that are a quoted legal term and no copied sentence
+CONFIDENCES = ("A", "B")  # A read in the official text, B read in a stored page; C is never stated
+
+_FENCE = "+++"
+_HEADING = re.compile(r"##\s+(?P<anchor>\S+)\s+(?P<title>\S.*)")
+_TAG = re.compile(r"\[(?P<anchor>[^\[\]|]*)\|(?P<confidence>[^\[\]|]*)\]\s*(?P<text>.*)", re.DOTALL)
+_PLACE = r"(?:art-\d+[a-z]*(?:-[a-z])?|recital-\d+|annex(?:-\d+[a-z]*)?|sec-\d+[a-z]*|page-\d+)"
+_ANCHOR = re.compile(rf"{_PLACE}(?:\.(?:part-|sub-)?[a-z0-9]+)*")
+_QUOTED = re.compile(r"‘([^‘’]*(?:’(?=\w)[^‘’]*)*)’")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]]*\]")
+
+
+class DigestHead(BaseModel):
+    """The front matter of a digest: which document, as of which day, written from what, and what it leaves out.
+
+    title is the official title: it may stand in a statement word for word.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title: str = Field(min_length=1)
+    as_of: date
+    url: str = Field(pattern=r"^(https?://\S+)?$")  # "" where the official address is not established
+    written_from: tuple[str, ...] = Field(min_length=1)
+    not_covered: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """The heading over a group of statements: `## art-15 Traceability`."""
+
+    anchor: str
+    title: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One paragraph of a digest. `anchor` and `confidence` are "" where the paragraph has no bracket tag."""
+
+    anchor: str
+    confidence: str
+    text: str
+    heading: Heading | None
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """A digest as read, right or wrong: `check_digest` says which. `name` is the file, for messages."""
+
+    name: str
+    head: DigestHead
+    headings: tuple[Heading, ...]
+    statements: tuple[Statement, ...]
+
+
+def read_digest(text: str, *, name: str = "digest") -> Digest:
+    """The digest's front matter, headings and statements with their lines.
+
+    Raises CorpusError where the front matter or a heading cannot be read; all else is left to `check_digest`.
+    """
+    head, body, first_line = _front_matter(text, name=name)
+    headings: list[Heading] = []
+    statements: list[Statement] = []
+    for line, paragraph in _paragraphs(body, first_line=first_line):
+        if paragraph.startswith("#"):
+            headings.append(_heading(paragraph, line=line, name=name))
+            continue
+        tag = _TAG.fullmatch(paragraph)
+        statements.append(
+            Statement(
+                anchor=tag["anchor"].strip() if tag else "",
+                confidence=tag["confidence"].strip() if tag else "",
+                text=" ".join((tag["text"] if tag else paragraph).split()),
+                heading=headings[-1] if headings else None,
+                line=line,
+            )
+        )
+    return Digest(name=name, head=head, headings=tuple(headings), statements=tuple(statements))
+
+
+def check_digest(digest: Digest, *, known_sources: Collection[str], official_text: str | None) -> list[str]:
+    """Everything wrong with a digest, each as "file:line: what, value, what to do"; empty where it is right.
+
+    official_text   the official text as held, in any form that has its words; None where it is not held, then the
+                    comparison of wording is left out
+    """
+    problems = structural_problems(digest)
+    if digest.head.source not in known_sources:
+        problems.append(
+            f"{digest.name}:1: source {digest.head.source!r} is not in the register. "
+            "Add the document to corpus/register or correct the id."
+        )
+    if official_text is not None:
+        problems.extend(_copied_wording(digest, official_text))
+    return problems
+
+
+def structural_problems(digest: Digest) -> list[str]:
+    """What is wrong with a digest regardless of the register and the official text."""
+    problems: list[str] = []
+    if not digest.statements:
+        problems.append(f"{digest.name}:1: the body is empty. Write at least one statement or remove the file.")
+    uses = Counter(statement.anchor for statement in digest.statements)
+    heading_uses = Counter(heading.anchor for heading in digest.headings)
+    for heading in digest.headings:
+        if not _ANCHOR.fullmatch(heading.anchor):
+            problems.append(_malformed(digest, heading.anchor, heading.line))
+        elif heading_uses[heading.anchor] > 1:
+            problems.append(
+                f"{digest.name}:{heading.line}: heading anchor {heading.anchor!r} stands twice. Join the two groups."
+            )
+        if not any(statement.heading is heading for statement in digest.statements):
+            problems.append(
+                f"{digest.name}:{heading.line}: nothing stands under heading {heading.anchor!r}. "
+                "Write its statements, or list it under not_covered."
+            )
+    for statement in digest.statements:
+        problems.extend(_statement_problems(digest, statement, uses))
+    return problems
+
+
+def digest_document(text: str, *, name: str = "digest") -> Document:
+    """The digest as a Document: a heading block per group, a text block per statement at its anchor, without the tag.
+
+    Raises CorpusError naming every line that is wrong: a statement without its place cannot be indexed.
+    """
+    digest = read_digest(text, name=name)
+    problems = structural_problems(digest)
+    if problems:
+        raise CorpusError("\n".join(problems))
+    return Document(title=digest.head.title, blocks=tuple(_blocks(digest)))
+
+
+def heading_text(heading: Heading) -> str:
+    """A heading as shown and searched: "Article 15 Traceability"."""
+    place = pinpoint(heading.anchor)
+    return f"{place[0].upper()}{place[1:]} {heading.title}"
+
+
+def _blocks(digest: Digest) -> Iterator[Block]:
+    shown: Heading | None = None
+    for statement in digest.statements:
+        heading = statement.heading
+        if heading is None:
+            continue  # structural_problems has refused it
+        text = heading_text(heading)
+        if heading is not shown:
+            shown = heading
+            yield Block(kind="heading", text=text, anchor=heading.anchor)
+        yield Block(text=statement.text, anchor=statement.anchor, path=(text,))
+
+
+def _front_matter(text: str, *, name: str) -> tuple[DigestHead, str, int]:
+    """The head, the body, and the number of the body's first line."""
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != _FENCE:
+        raise CorpusError(f"{name}:1: a digest begins with a line {_FENCE!r} and its front matter. Add it.")
+    try:
+        end = next(index for index, line in enumerate(lines[1:], start=1) if line.strip() == _FENCE)
+    except StopIteration:
+        raise CorpusError(f"{name}:1: the front matter is not closed. End it with a line {_FENCE!r}.") from None
+    try:
+        head = DigestHead.model_validate(tomllib.loads("\n".join(lines[1:end])))
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError(f"{name}: the front matter is not TOML: {error} (counted from line 2). Correct it.") from None
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}, got {e['input']!r}" for e in error.errors())
+        raise CorpusError(f"{name}:1: front matter: {faults}. See corpus/README.md for its keys.") from None
+    return head, "\n".join(lines[end + 1 :]), end + 2
+
+
+def _paragraphs(body: str, *, first_line: int) -> Iterator[tuple[int, str]]:
+    """Line number and text of each paragraph; a heading line is a paragraph of its own."""
+    gathered: list[str] = []
+    start = first_line
+    for number, line in enumerate([*body.splitlines(), ""], start=first_line):
+        if gathered and (not line.strip() or line.startswith("#")):
+            yield start, "\n".join(gathered)
+            gathered = []
+        if line.startswith("#"):
+            yield number, line.strip()
+        elif line.strip():
+            start = start if gathered else number
+            gathered.append(line.strip())
+
+
+def _heading(paragraph: str, *, line: int, name: str) -> Heading:
+    match = _HEADING.fullmatch(paragraph)
+    if match is None:
+        raise CorpusError(
+            f"{name}:{line}: heading {paragraph!r} is not of the form '## art-15 Traceability'. Give place and title."
+        )
+    return Heading(anchor=match["anchor"], title=match["title"], line=line)
+
+
+def _statement_problems(digest: Digest, statement: Statement, uses: Counter[str]) -> Iterator[str]:
+    at = f"{digest.name}:{statement.line}"
+    if not statement.anchor:
+        yield f"{at}: statement without a pinpoint: {statement.text[:60]!r}. Begin it with its place, as [art-15.4|A]."
+        return
+    if not _ANCHOR.fullmatch(statement.anchor):
+        yield _malformed(digest, statement.anchor, statement.line)
+    elif uses[statement.anchor] > 1:
+        yield f"{at}: anchor {statement.anchor!r} stands twice. Join the statements or go one level deeper."
+    if statement.confidence not in CONFIDENCES:
+        yield f"{at}: confidence {statement.confidence!r} is none of {CONFIDENCES}. State only what was read."
+    if not statement.text:
+        yield f"{at}: nothing is said at {statement.anchor!r}. Write the statement or remove the tag."
+    heading = statement.heading
+    if heading is None:
+        yield f"{at}: {statement.anchor!r} stands under no heading. Add one above it, as '## art-15 Traceability'."
+    elif not covers(heading.anchor, statement.anchor):
+        yield f"{at}: {statement.anchor!r} does not lie in {heading.anchor!r}. Move it or correct its anchor."
+
+
+def _malformed(digest: Digest, anchor: str, line: int) -> str:
+    return (
+        f"{digest.name}:{line}: anchor {anchor!r} names no place. "
+        "Write it as art-15.4, art-2.1.a, recital-7, annex-3.n, annex-1.part-4.2.1 or sec-5."
+    )
+
+
+def _copied_wording(digest: Digest, official_text: str) -> Iterator[str]:
+    """One message for each statement that shares too long a run of words with the official text."""
+    length = LONGEST_SHARED_RUN + 1
+    official = _words(_FOOTNOTE_MARK.sub("", official_text))
+    runs = {tuple(official[start : start + length]) for start in range(len(official) - length + 1)}
+    title = " ".join(_words(digest.head.title))
+    for statement in digest.statements:
+        for stretch in _own_words(statement.text, title=title):
+            windows = (stretch[start : start + length] for start in range(len(stretch) - length + 1))
+            shared = next((window for window in windows if tuple(window) in runs), None)
+            if shared is not None:
+                yield (
+                    f"{digest.name}:{statement.line}: {statement.anchor!r} shares more than {LONGEST_SHARED_RUN} words "
+                    f"with the official text: {' '.join(shared)!r}. Say it in other words."
+                )
+                break
+
+
+def _own_words(text: str, *, title: str) -> Iterator[list[str]]:
+    """The stretches of words between quoted legal terms and mentions of the document's own title."""
+    cut = _QUOTED.sub(lambda quote: "\0" if len(quote[1].split()) <= LONGEST_QUOTED_TERM else quote[0], text)
+    for stretch in cut.split("\0"):
+        words = f" {' '.join(_words(stretch))} "
+        for part in words.split(f" {title} ") if title else [words]:
+            yield part.split()
+
+
+def _words(text: str) -> list[str]:
+    """Words in lower case without punctuation: "Article 6(1)" gives "article", "61"."""
+    bare = ("".join(sign for sign in word if sign.isalnum()) for word in text.casefold().split())
+    return [word for word in bare if word]
