@@ -1,0 +1,60 @@
+"""The flat stream of lines to which every format of an EU act is brought before its places are read."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["title", "front", "heading", "text", "row", "note"]
+
+ANY_DEPTH = 99  # deeper than any list of any act
+REFERENCE = "\ue000"  # stands where a footnote reference stood until `clean` closes the gap
+
+_LABEL = re.compile(
+    r"""(?: \( (?: \d{1,3}[a-z]{0,2} | [a-z]{1,5} | [A-Z]{1,2} ) \)        # (1) (3a) (a) (xviii) (A)
+          | \d{1,3}[a-z]{0,2} \. (?: \d{1,3}[a-z]{0,2} (?: \. | (?=\s) ) )*  # 1. 3a. 2.1. 2.1
+          | [A-Z] \. | [IVX]{1,5} \.                                       # A. IV.
+          | \d{1,3}[a-z](?=\s[A-Z])                                        # 18a, its full stop forgotten
+          | [—–•·-](?=\s|$)
+        ) (?= \s | $ | [A-Z‘(] )""",
+    re.VERBOSE,
+)
+_GAP_BEFORE_STOP = re.compile(rf"\s*{REFERENCE}\s*(?=[,.;:)\]’”]|$)")
+_GAP = re.compile(rf"\s*{REFERENCE}\s*")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One printed line or paragraph of an act, with what its format tells about it.
+
+    text       as printed, label in front, white space normalised, markup and footnote references removed
+    role       "heading" names what follows (article, chapter, annex, their titles); "front" is printed matter that
+               belongs to the publication, not to the act; "text" may still turn out to be a heading
+    label      the number, letter or dash printed in front, "" where there is none
+    shallowest and deepest  how many lists the line can be nested in: equal where the format shows the nesting,
+               0 and ANY_DEPTH where it does not
+    number     of a footnote
+    marker     consolidation marker in force ("M6"), "" for the original text
+    header     the header of the table a row stands in
+    """
+
+    text: str
+    role: Role = "text"
+    label: str = ""
+    shallowest: int = 0
+    deepest: int = ANY_DEPTH
+    number: str = ""
+    marker: str = ""
+    header: str = ""
+
+
+def label_of(text: str) -> str:
+    """The label a printed line starts with: '1.', '(a)', '2.1.', '—'; "" where it has none."""
+    match = _LABEL.match(text)
+    return match.group() if match else ""
+
+
+def clean(text: str) -> str:
+    """Text with single spaces, without invisible characters, closed where a footnote reference was taken out."""
+    text = _GAP_BEFORE_STOP.sub("", text.translate(_INVISIBLE))
+    return " ".join(_GAP.sub(" ", text).split())
