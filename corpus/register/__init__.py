@@ -1,0 +1,1 @@
+"""Every document known to us, by family."""
