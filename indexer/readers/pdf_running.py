@@ -1,0 +1,55 @@
+"""Running headers, footers and page numbers: told by their repetition at the same height."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from indexer.readers.pdf_text import Line, Page
+
+EDGE = 0.14
+"""Share of the page's height at its upper and lower edge in which running lines stand."""
+DRIFT = 4.0
+PAGE_OF = re.compile(r"\bpage\s*(\d+)\s*(?:/|of)\s*\d+\s*$|^[-–\s]*(\d+)\s*(?:/|of)\s*\d+[-–\s]*$", re.IGNORECASE)
+NUMBER = re.compile(r"^[-–\s]*(?:page\s*)?(\d{1,4})[-–\s]*$", re.IGNORECASE)
+
+
+def running_lines(pages: Sequence[Page]) -> set[Line]:
+    """The lines that are page furniture and no part of the text."""
+    edge = [line for page in pages for line in page.items if isinstance(line, Line) and _at_edge(line, page)]
+    return _numbers(edge) | _repeated(edge, len(pages))
+
+
+def _at_edge(line: Line, page: Page) -> bool:
+    middle = (line.y0 + line.y1) / 2
+    return middle > page.height * (1 - EDGE) or middle < page.height * EDGE
+
+
+def _numbers(edge: list[Line]) -> set[Line]:
+    """Page numbers: alone on their line and as far from the page's own number as most others are."""
+    found = {line for line in edge if (match := PAGE_OF.search(line.text)) and len(line.text) < 120}
+    offsets: dict[int, list[Line]] = defaultdict(list)
+    for line in edge:
+        match = NUMBER.match(line.text)
+        if match:
+            offsets[int(match.group(1)) - line.page].append(line)
+    for lines in offsets.values():
+        if len({line.page for line in lines}) >= 2:
+            found.update(lines)
+    return found
+
+
+def _repeated(edge: list[Line], pages: int) -> set[Line]:
+    """Lines with the same words (figures aside) at the same height on many pages; footnotes ("* …") are not."""
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for line in edge:
+        if not NUMBER.match(line.text) and not line.text.startswith("*"):
+            groups[re.sub(r"\d+", "#", line.text.casefold())].append(line)
+    enough = max(3, pages // 10)
+    found: set[Line] = set()
+    for lines in groups.values():
+        heights = Counter(round(line.y0) for line in lines)
+        for line in lines:
+            near = sum(count for height, count in heights.items() if abs(height - line.y0) <= DRIFT)
+            if near >= enough:
+                found.add(line)
+    return found
