@@ -158,10 +158,8 @@ class _Reader:
         """A heading inside an annex or article: 'A. Living donors' is a point, others only name what follows."""
         rank = 2 * ARTICLE_RANK
         self.path = [entry for entry in self.path if entry[0] < rank]
-        if readings(line.label):
-            anchor = self.body.point(line, self._ahead(), after_lead_in=False)
-        else:
-            anchor = self.body.here
+        numbered = bool(readings(line.label))
+        anchor = self.body.point(line, self._ahead(), after_lead_in=False) if numbered else self.body.here
         anchor = self.write(line, anchor, kind="heading")
         self.body.rename(anchor)
         self.path.append((rank, line.text))

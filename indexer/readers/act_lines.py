@@ -18,6 +18,8 @@ _LABEL = re.compile(
         ) (?= \s | $ | [A-Z‘(] )""",
     re.VERBOSE,
 )
+_OPENING_SIGN = re.compile(r"[►▶]\s?[A-Z]{1,2}\d*")
+_CLOSING_SIGN = re.compile(r"\s*[◄◀]")
 _GAP_BEFORE_STOP = re.compile(rf"\s*{REFERENCE}\s*(?=[,.;:)\]’”]|$)")
 _GAP = re.compile(rf"\s*{REFERENCE}\s*")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -55,6 +57,10 @@ def label_of(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text with single spaces, without invisible characters, closed where a footnote reference was taken out."""
+    """Text with single spaces, without invisible characters and consolidation signs (►M4 … ◄).
+
+    The gap is closed where a footnote reference was taken out.
+    """
+    text = _CLOSING_SIGN.sub(REFERENCE, _OPENING_SIGN.sub(" ", text))
     text = _GAP_BEFORE_STOP.sub("", text.translate(_INVISIBLE))
     return " ".join(_GAP.sub(" ", text).split())

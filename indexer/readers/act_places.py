@@ -124,7 +124,7 @@ def _step(stack: Sequence[Item], line: Line, *, following: str, after_lead_in: b
         if (open_reading := stack[at].reading) is not None and reading.follows(open_reading)
     ]
     adjacent = next((step for step in steps if _is_adjacent(stack, step)), None)
-    first = next((reading for reading in reversed(found) if reading.is_first), None)
+    first = next((reading for reading in reversed(found) if reading.is_first and len(reading.value) == 1), None)
     below = _Step(keep=_parents(stack, line), reading=first or found[0], continues=False)
     if adjacent and first:
         return below if _begins_list(first, following=following, after_lead_in=after_lead_in) else adjacent
