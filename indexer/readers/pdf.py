@@ -123,12 +123,13 @@ def blocks_of(items: Sequence[Item], bookmarks: Sequence[Bookmark]) -> Iterator[
             taken = mark.lines
         elif index in contents:
             place.anchor, place.subheading = "contents", ""
-        elif place.anchor == "contents":
-            yield from writer.flush(place)
-            place.anchor = "front"
-        elif isinstance(item, Line) and is_heading(items, index, style):
-            yield from writer.flush(place)
-            taken = heading_lines(items, index)
+        else:
+            if place.anchor == "contents":
+                yield from writer.flush(place)
+                place.anchor = "front"
+            if isinstance(item, Line) and is_heading(items, index, style):
+                yield from writer.flush(place)
+                taken = heading_lines(items, index, style)
         if taken and isinstance(item, Line):
             title = title_of(items, index, taken)
             place.subheading = "" if mark else place.subheading
@@ -165,6 +166,8 @@ class _Writer:
             self._rights[line.page] = max(self._rights.get(line.page, 0.0), line.x1)
         self._headers = tables
         self._held: list[Line] = []
+        self._edges: Table | None = None
+        self._group = ""
 
     def add(self, line: Line) -> None:
         self._held.append(line)
@@ -178,9 +181,14 @@ class _Writer:
 
     def rows(self, table: Table, place: _Place) -> Iterator[Block]:
         header = self._headers.get(id(table), "")
+        if self._edges and not same_edges(self._edges, table):
+            self._group = ""
+        self._edges = table
         for number, row in enumerate(table.rows):
             text = row_text(row.cells)
-            above = " | ".join(row.spans)
+            whole = len(row.cells) == 1 and row.widest == len(table.edges) - 1
+            above = " | ".join(row.spans) or ("" if whole or text == header else self._group)
+            self._group = text if whole and text != header else self._group
             shown = "" if text == header or (number == 0 and header.startswith(text)) else header
             yield Block(
                 text=text,
@@ -205,7 +213,7 @@ def _headers(items: Sequence[Item]) -> dict[int, str]:
     for item in items:
         if not isinstance(item, Table):
             continue
-        continued = last is not None and last.page + 1 == item.page and _same_edges(last, item)
+        continued = last is not None and last.page + 1 == item.page and same_edges(last, item)
         if continued and last is not None and not item.bold:
             headers[id(item)] = headers[id(last)]
         else:
@@ -214,7 +222,7 @@ def _headers(items: Sequence[Item]) -> dict[int, str]:
     return headers
 
 
-def _same_edges(one: Table, other: Table) -> bool:
+def same_edges(one: Table, other: Table) -> bool:
     pairs = zip(one.edges, other.edges, strict=False)
     return len(one.edges) == len(other.edges) and all(abs(a - b) <= 4 for a, b in pairs)
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 
 from indexer.readers.pdf_text import SOFT_HYPHEN, Line
@@ -41,7 +42,7 @@ def leading_of(lines: Sequence[Line]) -> float:
     """The usual distance of one line's foot from the next, in line heights; 1.0 where it cannot be told."""
     steps = [
         (a.y0 - b.y0) / b.size
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if a.page == b.page and 0.6 < (a.y0 - b.y0) / max(b.size, 1) < 2.5 and abs(a.size - b.size) < 0.5
     ]
     return _commonest(steps) if len(steps) >= 3 else 1.0
@@ -79,6 +80,8 @@ def text_of_paragraph(lines: Sequence[Line], words: Words) -> str:
 
 def _continues(paragraph: list[Line], line: Line, *, leading: float, right: float) -> bool:
     last = paragraph[-1]
+    if len(paragraph) == 1 and re.fullmatch(r"\d+(?:\.\d+)+\.?", last.text) and line.page - last.page <= 1:
+        return True
     if abs(last.size - line.size) > 0.15 * max(last.size, line.size) or BULLET.match(line.text):
         return False
     ended = last.text.endswith(ENDS)

@@ -60,33 +60,47 @@ def _mark(items: Sequence[Item], index: int, line: Line, style: Style, place: _P
     if found := ANNEX.match(line.text):
         place.annex, place.part, place.label, place.current = ANNEXES[found.group(1)], "", 0, ()
         place.page = line.page
-        return _heading(items, index, f"annex-{place.annex}", 1)
+        return _titled(items, index, f"annex-{place.annex}", 1, style)
     if not style.stands_out(line):
         return None
     if (found := LETTERED.match(line.text)) and (line.page > place.page or place.annex == 3):
-        return _lettered(items, index, found.group(1).lower(), place)
+        return _lettered(items, index, found.group(1).lower(), place, style)
     if place.part == "labelling" and LABEL.match(line.text):
         place.label, place.current = place.label + 1, ()
         anchor = f"annex-3a.{place.label}" if place.labels > 1 else "annex-3a.label"
-        return _heading(items, index, anchor, 3)
+        return _titled(items, index, anchor, 3, style)
     if (found := NUMBERED.match(line.text)) and (place.annex == 1 or place.part):
         number = tuple(int(digits) for digits in found.groups()[:2] if digits is not None)
         if line.bold and follows(number, place.current, gap=2):
             place.current = number
             dotted = ".".join(map(str, number))
-            return _heading(items, index, f"{place.prefix}{dotted}", 1 + len(number) + (place.part == "labelling") * 2)
+            return _heading(
+                items, index, f"{place.prefix}{dotted}", 1 + len(number) + (place.part == "labelling") * 2, style
+            )
     return None
 
 
-def _lettered(items: Sequence[Item], index: int, letter: str, place: _Place) -> Mark | None:
+def _lettered(items: Sequence[Item], index: int, letter: str, place: _Place, style: Style) -> Mark | None:
     if place.annex == 3:
         place.part, place.label, place.current = ("labelling", 0, ()) if letter == "a" else ("leaflet", 0, ())
-        return _heading(items, index, "annex-3a" if letter == "a" else "leaflet", 2)
+        return _heading(items, index, "annex-3a" if letter == "a" else "leaflet", 2, style)
     if place.annex == 2:
-        return _heading(items, index, f"annex-2.{letter}", 2)
+        return _heading(items, index, f"annex-2.{letter}", 2, style)
     return None
 
 
-def _heading(items: Sequence[Item], index: int, anchor: str, depth: int) -> Mark:
-    lines = heading_lines(items, index)
+def _heading(items: Sequence[Item], index: int, anchor: str, depth: int, style: Style) -> Mark:
+    lines = heading_lines(items, index, style)
+    return Mark(start=index, lines=lines, anchor=anchor, depth=depth, title=title_of(items, index, lines))
+
+
+def _titled(items: Sequence[Item], index: int, anchor: str, depth: int, style: Style) -> Mark:
+    """A heading whose title stands below it in capitals: "ANNEX II", "OUTER CONTAINER"."""
+    lines = 1
+    while lines < 4 and index + lines < len(items):
+        item = items[index + lines]
+        known = isinstance(item, Line) and (LETTERED.match(item.text) or NUMBERED.match(item.text))
+        if not isinstance(item, Line) or known or not item.text.isupper() or not style.stands_out(item):
+            break
+        lines += 1
     return Mark(start=index, lines=lines, anchor=anchor, depth=depth, title=title_of(items, index, lines))

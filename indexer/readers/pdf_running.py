@@ -10,6 +10,8 @@ EDGE = 0.14
 """Share of the page's height at its upper and lower edge in which running lines stand."""
 DRIFT = 4.0
 PAGE_OF = re.compile(r"\bpage\s*(\d+)\s*(?:/|of)\s*\d+\s*$|^[-–\s]*(\d+)\s*(?:/|of)\s*\d+[-–\s]*$", re.IGNORECASE)
+ROMAN = re.compile(r"^[ivxl]{1,6}$")
+SECTION = re.compile(r"^\d+(?:\.\d+)*\.?(?:\s|$)")
 NUMBER = re.compile(r"^[-–\s]*(?:page\s*)?(\d{1,4})[-–\s]*$", re.IGNORECASE)
 
 
@@ -26,7 +28,8 @@ def _at_edge(line: Line, page: Page) -> bool:
 
 def _numbers(edge: list[Line]) -> set[Line]:
     """Page numbers: alone on their line and as far from the page's own number as most others are."""
-    found = {line for line in edge if (match := PAGE_OF.search(line.text)) and len(line.text) < 120}
+    found = {line for line in edge if PAGE_OF.search(line.text) and len(line.text) < 120}
+    found.update(line for line in edge if ROMAN.match(line.text))
     offsets: dict[int, list[Line]] = defaultdict(list)
     for line in edge:
         match = NUMBER.match(line.text)
@@ -42,7 +45,7 @@ def _repeated(edge: list[Line], pages: int) -> set[Line]:
     """Lines with the same words (figures aside) at the same height on many pages; footnotes ("* …") are not."""
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in edge:
-        if not NUMBER.match(line.text) and not line.text.startswith("*"):
+        if not SECTION.match(line.text) and not line.text.startswith("*"):
             groups[re.sub(r"\d+", "#", line.text.casefold())].append(line)
     enough = max(3, pages // 10)
     found: set[Line] = set()

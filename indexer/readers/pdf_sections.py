@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from indexer.readers.pdf_paragraphs import leading_of
 from indexer.readers.pdf_structure import Bookmark
 from indexer.readers.pdf_text import Line, Table
 
@@ -38,9 +39,10 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """What is ordinary in a document: its text size, and whether bold print sets headings apart in it."""
+    """What is ordinary in a document: its text size and leading (in line heights), and whether bold print sets headings apart in it."""
 
     size: float
+    leading: float
     bold_tells: bool
 
     def stands_out(self, line: Line) -> bool:
@@ -53,7 +55,11 @@ def style_of(items: Sequence[Item]) -> Style:
     lines = [item for item in items if isinstance(item, Line)]
     sizes = [line.size for line in lines for _ in range(1 + len(line.text) // 20)]
     bold = sum(len(line.text) for line in lines if line.bold)
-    return Style(size=median(sizes) if sizes else 0.0, bold_tells=2 * bold < sum(len(line.text) for line in lines))
+    return Style(
+        size=median(sizes) if sizes else 0.0,
+        leading=leading_of(lines),
+        bold_tells=2 * bold < sum(len(line.text) for line in lines),
+    )
 
 
 def contents_of(items: Sequence[Item]) -> set[int]:
@@ -131,17 +137,18 @@ def follows(number: Number, current: Number, *, gap: int = 1) -> bool:
     return number[:-1] == current[:level] and 0 < number[-1] - current[level] <= gap
 
 
-def heading_lines(items: Sequence[Item], start: int) -> int:
+def heading_lines(items: Sequence[Item], start: int, style: Style) -> int:
     """How many lines the heading that begins here takes: following lines in the same print set close below."""
     first = items[start]
     if not isinstance(first, Line):
         return 0
+    reach = max(1.15, 1.2 * style.leading, 1.5 * (first.size > 1.08 * style.size)) * first.size
     count = 1
     while start + count < len(items) and count < 5:
         above, below = items[start + count - 1], items[start + count]
         if not (isinstance(above, Line) and isinstance(below, Line)) or below.page != first.page:
             break
-        close = 0 < above.y0 - below.y0 <= 1.15 * first.size and below.x0 >= first.x0 - 2
+        close = 0 < above.y0 - below.y0 <= reach and below.x0 >= first.x0 - 2
         alike = below.bold == first.bold and abs(below.size - first.size) < 0.4
         full = above.x1 - first.x0 > 180 and not above.text.endswith((".", ":"))
         if not (close and alike and full and (first.bold or below.text.isupper() == first.text.isupper())):
@@ -218,7 +225,7 @@ def _placed(items: Sequence[Item], matched: Sequence[tuple[Bookmark, Mark]]) -> 
         division = DIVISION.match(mark.title)
         if found and (found.group(3) or "").strip():
             anchor = f"sec-{found.group(1)}"
-        elif division and (value := _ordinal(division.group(2))):
+        elif division and division.group(1).lower() != "article" and (value := _ordinal(division.group(2))):
             anchor = f"{division.group(1).lower()}-{value}"
         elif enclosing:
             marks.append(_with(mark, anchor=f"{enclosing[-1][1]}.{slug(mark.title, words=4)}", depth=bookmark.level))
@@ -293,7 +300,7 @@ def _division(items: Sequence[Item], index: int, style: Style, numbering: _Numbe
     if whole and kind != "article" and not style.stands_out(line):
         return None
     anchor = f"{'art' if kind == 'article' else kind}-{value}"
-    lines = heading_lines(items, index)
+    lines = heading_lines(items, index, style)
     numbering.division = "" if kind == "article" else anchor
     numbering.current = ()
     return Mark(start=index, lines=lines, anchor=anchor, depth=1, title=title_of(items, index, lines))
@@ -310,10 +317,10 @@ def _section(items: Sequence[Item], index: int, style: Style, numbering: _Number
     if title and stands_out and (dotted or len(number) > 1 or line.bold):
         if not (follows(number, numbering.current, gap=3) or (number == (0,) and not numbering.current)):
             return None
-        if title[:1].islower() or title.endswith((";", ",")):
+        if not (title[:1].isupper() or title[:1] in "“‘\"'(") or title.endswith((";", ",")):
             return None
-        lines = heading_lines(items, index)
-    elif len(number) > 1 and follows(number, numbering.current, gap=1) or _zeroth(number, numbering.current):
+        lines = heading_lines(items, index, style)
+    elif (len(number) > 1 and follows(number, numbering.current, gap=1)) or _zeroth(number, numbering.current):
         # A numbered paragraph: its number stands at the margin and continues the count exactly.
         if title and not (title[:1].isupper() or title[:1] in "“‘("):
             return None
@@ -356,7 +363,7 @@ def _headed(items: Sequence[Item], style: Style, contents: set[int]) -> list[Mar
         if index < skip or index in contents:
             continue
         if is_heading(items, index, style):
-            lines = heading_lines(items, index)
+            lines = heading_lines(items, index, style)
             title = title_of(items, index, lines)
             marks.append(Mark(start=index, lines=lines, anchor=f"sec-{slug(title)}", depth=1, title=title))
             skip = index + lines
@@ -368,7 +375,7 @@ def is_heading(items: Sequence[Item], index: int, style: Style) -> bool:
     line = items[index]
     if not isinstance(line, Line) or not (style.bold_tells and line.bold) or CAPTION.match(line.text):
         return False
-    lines = heading_lines(items, index)
+    lines = heading_lines(items, index, style)
     title = title_of(items, index, lines)
     if len(title) > 110 or title.endswith((".", ";", ",")) or not title[:1].isupper() or line.size < 0.85 * style.size:
         return False

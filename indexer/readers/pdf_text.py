@@ -20,7 +20,10 @@ HYPHEN_MARKS = {"\x02", "\ufffe"}
 SOFT_HYPHEN = "\u00ad"
 SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0b3": "≥", "\uf0a3": "≤", "\uf0b0": "°"}
 """Private-use codes of the Symbol and Wingdings fonts that Word writes for bullets and relations."""
-RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+RAISED = dict(zip("0123456789+-−–abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+"""Unicode has no common raised q; it stays as it is."""
+MARKER_GAP = "\u202f"
+"""Set between a word and the footnote marker printed after it, so that "Cough" is found in "Coughˢ"."""
 LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 LONGEST_PAGE = 200_000
 """Characters; a page with more is cut there and the rest counted as unread."""
@@ -30,14 +33,14 @@ Cell = tuple[int, int, int]
 
 
 class Glyph(NamedTuple):
-    """A character with its box (points, origin below left of the page as shown) and its index in the page's text."""
+    """A character with its box (points, origin below left of the page as shown) and its place in the page's text (-1: added)."""
 
     char: str
     x0: float
     x1: float
     y0: float
     y1: float
-    index: int
+    place: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -244,26 +247,31 @@ def text_of(glyphs: list[Glyph]) -> str:
     height = max(heights, key=lambda value: (heights[value] > 1, heights[value] * value), default=0.0)
     floor = min((g.y0 for g in glyphs if abs(g.y1 - g.y0 - height) <= 0.1), default=0.0)
     parts: list[str] = []
+    after_word = False
     for position, glyph in enumerate(glyphs):
         char = glyph.char
         if char in HYPHEN_MARKS:
             char = "-"
         elif char == SOFT_HYPHEN:
             char = SOFT_HYPHEN if not any(not g.char.isspace() for g in glyphs[position + 1 :]) else ""
-        elif glyph.y1 - glyph.y0 < 0.85 * height and glyph.y0 > floor + 0.12 * height and char in "0123456789+-−–":
-            char = char.translate(RAISED)
+        elif glyph.y1 - glyph.y0 < 0.85 * height and glyph.y0 > floor + 0.12 * height:
+            if not (char.isalpha() and parts and parts[-1].isdigit() and parts[-1] < "\x7f"):  # not 5th
+                raised = RAISED.get(char, char)
+                word = after_word and "".join(parts[-3:]).isalpha() and len(parts) >= 3
+                char = MARKER_GAP + raised if word and char.isalnum() else raised
         elif char < " ":
             char = " "
+        after_word = char.isalpha() and char == glyph.char
         parts.append(SYMBOLS.get(char) or LIGATURES.get(char) or char)
-    return re.sub(r"\s+", " ", "".join(parts)).strip()
+    return re.sub(r"[^\S\u202f]+", " ", "".join(parts)).strip()
 
 
 def _bold(glyphs: list[Glyph], textpage: pdfium.PdfTextPage) -> bool:
     """Whether first, middle and last letter are bold (by weight or font name)."""
-    letters = [glyph for glyph in glyphs if glyph.char.isalnum() and glyph.index >= 0]
+    letters = [glyph for glyph in glyphs if glyph.char.isalnum() and glyph.place >= 0]
     if not letters:
         return False
-    chosen = {letters[0].index, letters[len(letters) // 2].index, letters[-1].index}
+    chosen = {letters[0].place, letters[len(letters) // 2].place, letters[-1].place}
     return all(_bold_at(textpage, index) for index in chosen)
 
 
