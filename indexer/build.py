@@ -15,14 +15,14 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from indexer import store
+from indexer.catalogue import Catalogue
 from indexer.embedding import Encoder, Vectors
 from indexer.errors import IndexBusyError, RecitalError
 from indexer.index import EditionReport, Manifest, client_for, current_manifest, point_to, recipe, write_passages
 from indexer.lexical import LexicalIndex
 from indexer.passages import Passage, passages_of
-from indexer.reading import read_edition
 from indexer.readers.worker import ReaderProcess
-from indexer.sources import Catalogue
+from indexer.reading import read_edition
 from indexer.vectors import VectorCache
 
 Stage = Literal["reading", "encoding", "storing", "checking"]
@@ -53,7 +53,7 @@ def build_index(
     server       address of a Chroma server, "" for the embedded one
     wait_seconds how long to wait for another builder of the same index before IndexBusyError
     """
-    wanted = recipe(encoder, catalogue.digest)
+    wanted = recipe(encoder, catalogue)
     with _writing(home, wait_seconds):
         current = current_manifest(home)
         if current is not None and current.recipe == wanted and current.server == server and _is_there(home, current):
@@ -62,7 +62,9 @@ def build_index(
         passages, reports = _read(catalogue, home, report)
         if not passages:
             failures = "; ".join(f"{one.edition}: {one.failure}" for one in reports if one.failure)
-            raise RecitalError(f"Nothing could be read for the index, the old one stays. {failures or 'The corpus is empty.'}")
+            raise RecitalError(
+                f"Nothing could be read for the index, the old one stays. {failures or 'The corpus is empty.'}"
+            )
         windows, window_rows = _windows(passages, catalogue, encoder)
         kept = VectorCache(cache)
         try:
@@ -77,7 +79,9 @@ def build_index(
             problems=catalogue.problems,
             windows=len(windows),
             server=server,
-            versions={name: version(name) for name in ("chromadb", "sentence-transformers", "pypdf", "pypdfium2", "bm25s")},
+            versions={
+                name: version(name) for name in ("chromadb", "sentence-transformers", "pypdf", "pypdfium2", "bm25s")
+            },
         )
         _write(home, manifest, passages, windows, window_rows, vectors, report)
         point_to(home, manifest.build)
@@ -95,11 +99,15 @@ def _writing(home: Path, wait_seconds: float) -> Iterator[None]:
     except Timeout as error:
         raise IndexBusyError(f"Another process is building the index in {home}. Wait for it, or stop it.") from error
     except PermissionError as error:
-        raise RecitalError(f"Recital may not write to {error.filename or home}. Allow it, or set RECITAL_DATA to another folder.") from error
+        raise RecitalError(
+            f"Recital may not write to {error.filename or home}. Allow it, or set RECITAL_DATA to another folder."
+        ) from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise
-        raise RecitalError(f"The index could not be written to {home}: {error.strerror}. The previous one is untouched.") from error
+        raise RecitalError(
+            f"The index could not be written to {home}: {error.strerror}. The previous one is untouched."
+        ) from error
 
 
 def _read(catalogue: Catalogue, home: Path, report: Report) -> tuple[list[Passage], list[EditionReport]]:
@@ -110,7 +118,9 @@ def _read(catalogue: Catalogue, home: Path, report: Report) -> tuple[list[Passag
             report("reading", number, len(catalogue.editions))
             source = catalogue.sources[edition.source]
             try:
-                document = read_edition(catalogue.path_of(edition), kept=home / "documents", reader=reader, form=edition.form)
+                document = read_edition(
+                    catalogue.path_of(edition), kept=home / "documents", reader=reader, form=edition.form
+                )
             except RecitalError as error:
                 reports.append(EditionReport(edition=edition.id, source=source.id, passages=0, failure=str(error)))
                 continue
@@ -157,12 +167,14 @@ def _write(
         np.save(folder / "vectors.npy", vectors)
         np.save(folder / "windows.npy", np.asarray(window_rows, np.int32))
         first = {row: number for number, row in reversed(list(enumerate(window_rows)))}
-        LexicalIndex.build([_searched(windows, window_rows, row, first[row], passages[row]) for row in range(len(passages))]).save(
-            folder / "lexical"
-        )
+        LexicalIndex.build(
+            [_searched(windows, window_rows, row, first[row], passages[row]) for row in range(len(passages))]
+        ).save(folder / "lexical")
         client = client_for(folder, manifest.server)
         collection = store.Store.create(client, manifest.collection)
-        collection.add(vectors, [passages[row].text for row in window_rows], [_metadata(passages[row]) for row in window_rows])
+        collection.add(
+            vectors, [passages[row].text for row in window_rows], [_metadata(passages[row]) for row in window_rows]
+        )
         report("storing", len(windows), len(windows))
         _check(collection, vectors, report)
         (folder / "manifest.json").write_text(manifest.to_json())
@@ -197,10 +209,14 @@ def _check(collection: store.Store, vectors: Vectors, report: Report) -> None:
     """Each window has to find itself, identical wordings standing for each other."""
     report("checking", 0, len(vectors))
     if collection.count() != len(vectors):
-        raise RecitalError(f"Chroma holds {collection.count()} of {len(vectors)} windows; the build is dropped. Run `recital index` again.")
+        raise RecitalError(
+            f"Chroma holds {collection.count()} of {len(vectors)} windows; the build is dropped. Run `recital index` again."
+        )
     lost = store.finds_itself(vectors, collection.nearest(vectors, 3))
     if lost:
-        raise RecitalError(f"{len(lost)} of {len(vectors)} windows do not find themselves (first: {lost[0]}); the build is dropped.")
+        raise RecitalError(
+            f"{len(lost)} of {len(vectors)} windows do not find themselves (first: {lost[0]}); the build is dropped."
+        )
     report("checking", len(vectors), len(vectors))
 
 

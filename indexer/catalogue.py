@@ -1,6 +1,7 @@
 """What we know and what we hold: sources, their editions, and the catalogue of both. Values only, nothing is read here."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -213,13 +214,13 @@ class Catalogue:
 
     @cached_property
     def digest(self) -> str:
-        """A sha256 over all that an index is made from: the editions, their files, and the sources they are texts of."""
-        held = sorted(self.editions, key=lambda edition: edition.id)
-        sources = sorted({edition.source for edition in held})
-        total = hashlib.sha256()
-        for entry in [*held, *(self.sources[ident] for ident in sources)]:
-            total.update(entry.model_dump_json().encode("utf-8", "surrogatepass") + b"\n")
-        return total.hexdigest()
+        """A sha256 over all that an index is made from: the held files, and how their sources are named and ranked in it."""
+        held = [
+            (edition.id, edition.sha256, edition.form, source.id, source.kind, source.short)
+            for edition in self.editions
+            for source in (self.sources[edition.source],)
+        ]
+        return hashlib.sha256(json.dumps(held).encode()).hexdigest()
 
     @cached_property
     def edition(self) -> Mapping[str, Edition]:

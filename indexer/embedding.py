@@ -130,7 +130,8 @@ def _load_model() -> Any:
         got = hashlib.file_digest(file, "sha256").hexdigest()
     if got != SHA256:
         raise EncoderError(
-            f"{weights} is not the published {NAME}: sha256 {got[:12]}…, expected {SHA256[:12]}…. Install the pinned packages again."
+            f"{weights} is not the published {NAME}: sha256 {got[:12]}…, expected {SHA256[:12]}…. "
+            "Install the pinned packages again."
         )
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer import store
+from indexer.catalogue import Catalogue
 from indexer.embedding import Encoder, Vectors
 from indexer.errors import IndexMissingError, IndexStaleError
 from indexer.lexical import LexicalIndex
@@ -98,9 +99,9 @@ class Index:
         return {edition: np.asarray(rows, np.int32) for edition, rows in found.items()}
 
 
-def recipe(encoder: Encoder, corpus_digest: str) -> dict[str, str | int]:
+def recipe(encoder: Encoder, catalogue: Catalogue) -> dict[str, str | int]:
     """Everything that has to be equal between building and searching (law 7)."""
-    return {**encoder.recipe, "splitter": SPLITTER_VERSION, "index": INDEX_VERSION, "corpus": corpus_digest}
+    return {**encoder.recipe, "splitter": SPLITTER_VERSION, "index": INDEX_VERSION, "corpus": catalogue.digest}
 
 
 def current_manifest(home: Path) -> Manifest | None:

@@ -1,5 +1,6 @@
 """BM25 over the words of passages and their headings. The only door to bm25s and the Snowball stemmer."""
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,6 +55,14 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         self._model.save(str(folder), show_progress=False)
+
+    def rarity(self, word: str) -> float:
+        """How telling a stemmed word is: ln(1 + (N - n + .5) / (n + .5)) of N texts, n of which have it (Lucene's idf)."""
+        number = self._vocabulary.get(word)
+        starts = self._model.scores["indptr"]
+        having = 0 if number is None else int(starts[number + 1] - starts[number])
+        total = int(self._model.scores["num_docs"])
+        return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
     def knows(self, word: str) -> bool:
         """Whether a stemmed word occurs in any text."""

@@ -1,0 +1,138 @@
+"""Evidence → Answer without a language model: the sentences that answer, verbatim, each cited and checked."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from assistant.abstention import Verdict, judge
+from assistant.citing import Citation, Citing, citation_words
+from assistant.question import ask
+from assistant.retrieval import Evidence, Retriever
+from assistant.selection import quotes_for
+from assistant.standing import Filters, Standing
+from assistant.weighing import Weighing
+from indexer.instruments import Instruments
+from indexer.names import Names
+
+MOST_STATEMENTS = 3
+CLOSE = 0.8  # share of the best score from which further evidence is quoted too
+EVIDENCE_SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One thing said: verbatim text, its citations, and how strongly it binds.
+
+    text  the quotes in reading order, one a line; every character of it stands in a citation's quote
+    rank  "binding", "guidance" or "background"
+    """
+
+    text: str
+    rank: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A piece of evidence as shown beside an answer."""
+
+    source: str
+    edition: str
+    locator: str
+    citation: str
+    page: int | None
+    text: str
+    score: float
+    notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was found for a question on a day: statements, or the reason for declining; always the nearest evidence."""
+
+    question: str
+    as_of: date
+    declined: bool
+    reason: str
+    statements: tuple[Statement, ...]
+    evidence: tuple[Shown, ...]
+    index: str
+    took_ms: float
+    remarks: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, the day as ISO text."""
+        return {**asdict(self), "as_of": self.as_of.isoformat()}
+
+
+class Answerer:
+    """Answers questions from one open index."""
+
+    def __init__(self, *, retriever: Retriever, instruments: Instruments, names: Names) -> None:
+        self.retriever = retriever
+        self.instruments = instruments
+        self.names = names
+
+    def answer(self, question: str, *, as_of: date | None = None, filters: Filters = Filters()) -> Answer:
+        """Answers as of a day: the one given, else the one the question names, else today."""
+        began = time.perf_counter()
+        asked = ask(question, names=self.names, glossary=self.retriever.glossary)
+        day = as_of or asked.day or date.today()
+        standing = self.retriever.standing(day, filters)
+        found = self.retriever.search(asked, as_of=day, filters=filters, k=EVIDENCE_SHOWN)
+        weighing = Weighing(asked=asked, lexical=self.retriever.index.lexical)
+        verdict = judge(asked, found, weighing=weighing, standing=standing, catalogue=self.retriever.catalogue)
+        citing = Citing(catalogue=self.retriever.catalogue, instruments=self.instruments, names=self.names, as_of=day)
+        statements = () if verdict.declined else self._statements(found, weighing, citing, standing)
+        if not statements and not verdict.declined:
+            verdict = Verdict(declined=True, reason="None of the passages found could be quoted and checked.")
+        return Answer(
+            question=asked.text,
+            as_of=day,
+            declined=verdict.declined,
+            reason=verdict.reason,
+            statements=statements,
+            evidence=tuple(self._shown(one, standing) for one in found),
+            index=self.retriever.index.manifest.build,
+            took_ms=round(1000 * (time.perf_counter() - began), 1),
+            remarks=verdict.remarks,
+        )
+
+    def _statements(
+        self, found: Sequence[Evidence], weighing: Weighing, citing: Citing, standing: Standing
+    ) -> tuple[Statement, ...]:
+        """One statement for each piece of evidence close to the best; none repeats what an earlier one quoted."""
+        statements: list[Statement] = []
+        quoted: set[str] = set()
+        for evidence in found:
+            if len(statements) == MOST_STATEMENTS or evidence.score < CLOSE * found[0].score:
+                break
+            passage = evidence.passage
+            if passage.locator in quoted:
+                continue
+            quotes = quotes_for(passage, index=self.retriever.index, weighing=weighing)
+            notice = standing.answering.get(passage.edition, "")
+            citations = [citing.cite(quote, notice=notice) for quote in quotes]
+            checked = tuple(citation for citation in citations if citation is not None)
+            if len(checked) < len(citations) or not checked:
+                continue  # a rule with a part that cannot be verified is not shown at all
+            quoted.update(citation.locator for citation in checked)
+            rank = citing.instrument(passage).group.lower()
+            statements.append(Statement(text="\n".join(one.quote for one in checked), rank=rank, citations=checked))
+        return tuple(statements)
+
+    def _shown(self, evidence: Evidence, standing: Standing) -> Shown:
+        passage = evidence.passage
+        catalogue = self.retriever.catalogue
+        return Shown(
+            source=passage.source,
+            edition=passage.edition,
+            locator=passage.locator,
+            citation=citation_words(passage, catalogue.sources[passage.source], catalogue.edition[passage.edition]),
+            page=passage.page,
+            text=passage.text,
+            score=round(evidence.score, 4),
+            notice=standing.answering.get(passage.edition, ""),
+        )

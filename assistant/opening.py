@@ -1,0 +1,20 @@
+"""Opens all that answering needs, once: catalogue, glossary, instruments, encoder, index."""
+
+from pathlib import Path
+
+from indexer.glossary import load_glossary
+
+from assistant.answering import Answerer
+from assistant.retrieval import Retriever
+from indexer.catalogue import Catalogue
+from indexer.embedding import Encoder
+from indexer.index import open_index, recipe
+from indexer.instruments import load_instruments
+from indexer.names import Names
+
+
+def open_answerer(*, home: Path, catalogue: Catalogue, encoder: Encoder) -> Answerer:
+    """An answerer over the current build in `home`, made of this catalogue. The encoder is loaded at the first question."""
+    index = open_index(home, expected=recipe(encoder, catalogue))
+    retriever = Retriever(index=index, catalogue=catalogue, encoder=encoder, glossary=load_glossary())
+    return Answerer(retriever=retriever, instruments=load_instruments(), names=Names(catalogue))

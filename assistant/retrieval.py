@@ -1,0 +1,265 @@
+"""Hybrid search: BM25 and dense scores joined, places looked up, editions chosen for a day. Question → Evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+import numpy as np
+from indexer.glossary import Glossary
+from numpy.typing import NDArray
+
+from assistant.question import Asked
+from assistant.standing import Filters, Standing, standing_on
+from indexer.catalogue import Catalogue
+from indexer.embedding import Encoder
+from indexer.index import Index
+from indexer.lexical import words
+from indexer.locators import covers, official, place_of, provision_of
+from indexer.passages import Passage
+
+Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+LEXICAL_WEIGHT = 0.5
+DENSE_WEIGHT = 0.5
+SECTION_WEIGHT = 0.12  # a little of the best BM25 score within the same article or section
+EXPANSION_WEIGHT = 0.35  # words that the glossary adds count less than words that were typed
+NAMED_BONUS = 0.25  # the question names this document
+PLACE_BONUS = 0.15  # the question names this place without a document
+LOOKED_UP = 2.0  # the question names this very place: before everything found by words
+DENSE_REACH = 400  # windows asked of Chroma
+LEXICAL_REACH = 200
+
+# How far a passage of this force may count among equals: a footnote or table of contents seldom answers.
+_FORCE_PRIOR = {
+    "operative": 1.0,
+    "annex": 0.97,
+    "recital": 0.9,
+    "guideline": 1.0,
+    "information": 0.97,
+    "digest": 1.0,
+    "own": 1.0,
+}
+_KIND_PRIOR = {"article": 0.8}
+_PLACE_PRIOR = {"notes": 0.6, "preamble": 0.6, "final": 0.6, "contents": 0.4, "title": 0.6}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """A passage and its scores for one question; higher is better.
+
+    score    the joined score that orders evidence; comparable within one question only
+    cosine   of question and the passage's best window, -1 to 1
+    lexical  BM25 of the typed words, unbounded
+    named    whether the question names this very place
+    """
+
+    passage: Passage
+    score: float
+    cosine: float
+    lexical: float
+    named: bool = False
+
+
+class Retriever:
+    """Search over one open index. Safe for several threads: nothing is changed by a search."""
+
+    def __init__(self, *, index: Index, catalogue: Catalogue, encoder: Encoder, glossary: Glossary) -> None:
+        self.index = index
+        self.catalogue = catalogue
+        self.encoder = encoder
+        self.glossary = glossary
+        self._standing = lru_cache(maxsize=64)(self._standing_on)
+
+    def standing(self, as_of: date, filters: Filters) -> Standing:
+        """Which editions may answer on a day under these filters (worked out once for each)."""
+        return self._standing(as_of, filters)
+
+    def search(self, asked: Asked, *, as_of: date, filters: Filters = Filters(), k: int = 10) -> list[Evidence]:
+        """Up to k passages of editions that answer on the day, best first; no two at the same locator."""
+        standing = self.standing(as_of, filters)
+        allowed = self._allowed(as_of, filters)
+        if not allowed.any():
+            return []
+        question_vector = self.encoder.encode([" ".join([asked.text, *asked.expansions])])[0]
+        lexical, section = self._lexical(asked)
+        named = self._named(asked, allowed)
+        candidates = self._candidates(question_vector, lexical, named, allowed)
+        if not len(candidates):
+            return []
+        cosine = self._cosines(question_vector, candidates)
+        score = (
+            LEXICAL_WEIGHT * _share(lexical[candidates], lexical[allowed].max())
+            + DENSE_WEIGHT * _share(np.maximum(cosine, 0), cosine.max())
+            + SECTION_WEIGHT * _share(section[candidates], section[allowed].max())
+        ) * self._prior[candidates]
+        score += self._bonus(asked, candidates) + LOOKED_UP * np.isin(candidates, named)
+        typed = lexical[candidates]
+        order = np.argsort(-score, kind="stable")
+        found = [
+            Evidence(
+                passage=self.index.passages[candidates[i]],
+                score=float(score[i]),
+                cosine=float(cosine[i]),
+                lexical=float(typed[i]),
+                named=bool(np.isin(candidates[i], named)),
+            )
+            for i in order[: 4 * k]
+        ]
+        return _official_first(found, standing, self.index)[:k]
+
+    def _standing_on(self, as_of: date, filters: Filters) -> Standing:
+        return standing_on(as_of, filters, catalogue=self.catalogue, held=tuple(self.index.rows_by_edition))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one retriever lives as long as its index
+    def _allowed(self, as_of: date, filters: Filters) -> Flags:
+        flags = np.zeros(len(self.index.passages), bool)
+        standing = self.standing(as_of, filters)
+        for edition in (*standing.answering, *standing.helping):
+            flags[self.index.rows_by_edition[edition]] = True
+        return flags
+
+    def _lexical(self, asked: Asked) -> tuple[Floats, Floats]:
+        """BM25 of each row for what was typed and, weighed down, for what the glossary adds; and the best of its section."""
+        typed = words(asked.text)
+        scores = self.index.lexical.scores(typed)
+        added = [word for phrase in asked.expansions for word in words(phrase) if word not in typed]
+        if added:
+            scores = scores + EXPANSION_WEIGHT * self.index.lexical.scores(list(dict.fromkeys(added)))
+        best = np.zeros(int(self._section[-1]) + 1, np.float32)
+        np.maximum.at(best, self._section, scores)
+        return scores, best[self._section]
+
+    def _candidates(
+        self, vector: Floats, lexical: Floats, named: NDArray[np.int32], allowed: Flags
+    ) -> NDArray[np.int32]:
+        reach = min(DENSE_REACH, len(self.index.window_rows))
+        [(windows, _)] = self.index.vector_store.nearest(vector[None, :], reach)
+        near = self.index.window_rows[windows]
+        near = near[allowed[near]]
+        if len(near) < DENSE_REACH // 4:  # a narrow filter: the exact scores of all that it allows
+            rows = np.flatnonzero(allowed).astype(np.int32)
+            near = rows[np.argsort(-self._cosines(vector, rows))[:DENSE_REACH]]
+        worded = np.where(allowed, lexical, 0)
+        reach = min(LEXICAL_REACH, len(worded))
+        top = np.argpartition(-worded, reach - 1)[:reach]
+        return np.unique(np.concatenate([near, top[worded[top] > 0].astype(np.int32), named]))
+
+    def _cosines(self, vector: Floats, rows: NDArray[np.int32]) -> Floats:
+        """The cosine of each row's best window; rows ascending or not, each at least one window."""
+        counts = self._window_counts[rows]
+        starts = self._first_window[rows]
+        offsets = np.cumsum(counts) - counts
+        windows = np.repeat(starts - offsets, counts) + np.arange(int(counts.sum()))
+        return np.asarray(np.maximum.reduceat(self.index.vectors[windows] @ vector, offsets), np.float32)
+
+    def _named(self, asked: Asked, allowed: Flags) -> NDArray[np.int32]:
+        """Rows of the places that the question names together with their document."""
+        rows = [
+            row
+            for reference in asked.references
+            if reference.place
+            for source in reference.sources
+            for row in self._rows_of_source.get(source, ())
+            if allowed[row] and _at(reference.place, self.index.passages[row])
+        ]
+        return np.asarray(sorted(set(rows)), np.int32)
+
+    def _bonus(self, asked: Asked, candidates: NDArray[np.int32]) -> Floats:
+        named = {source for reference in asked.references for source in reference.sources}
+        alone = [reference.place for reference in asked.references if reference.place and not reference.sources]
+        bonus = np.zeros(len(candidates), np.float32)
+        if not (named or alone):
+            return bonus
+        for position, row in enumerate(candidates):
+            passage = self.index.passages[row]
+            bonus[position] = NAMED_BONUS * (passage.source in named) + PLACE_BONUS * any(
+                _at(place, passage) for place in alone
+            )
+        return bonus
+
+    @cached_property
+    def _prior(self) -> Floats:
+        kinds = {source.id: _KIND_PRIOR.get(source.kind, 1.0) for source in self.catalogue.sources.values()}
+        return np.asarray(
+            [
+                _FORCE_PRIOR[passage.force]
+                * kinds[passage.source]
+                * _PLACE_PRIOR.get(place_of(passage.locator).split(".")[0], 1.0)
+                for passage in self.index.passages
+            ],
+            np.float32,
+        )
+
+    @cached_property
+    def _section(self) -> NDArray[np.int32]:
+        """The number of each row's article or section; rows of one stand together."""
+        names = [f"{passage.edition}#{provision_of(passage.locator)}" for passage in self.index.passages]
+        changed = [a != b for a, b in pairwise(names)]
+        return np.concatenate([[0], np.cumsum(changed)]).astype(np.int32)
+
+    @cached_property
+    def _window_counts(self) -> NDArray[np.int64]:
+        return np.bincount(self.index.window_rows, minlength=len(self.index.passages))
+
+    @cached_property
+    def _first_window(self) -> NDArray[np.int64]:
+        return np.cumsum(self._window_counts) - self._window_counts
+
+    @cached_property
+    def _rows_of_source(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.index.passages):
+            found.setdefault(passage.source, []).append(row)
+        return found
+
+
+def _share(scores: Floats, best: float) -> Floats:
+    return scores / best if best > 0 else np.zeros_like(scores)
+
+
+def _at(place: str, passage: Passage) -> bool:
+    """Whether a passage stands at a place; a page may be named for a section's passage too."""
+    if place.startswith("page-"):
+        return passage.page == int(place[5:])
+    own = place_of(official(passage.locator))
+    return covers(place, own) or (own.count(".") < place.count(".") and covers(own, place) and "." in own)
+
+
+def _official_first(found: Sequence[Evidence], standing: Standing, index: Index) -> list[Evidence]:
+    """Each place once; a digest whose official text answers only lifts that text's passage to its own rank."""
+    result: list[Evidence] = []
+    seen: set[str] = set()
+    for evidence in found:
+        passage = evidence.passage
+        if passage.edition in standing.helping:
+            row = _official_row(passage.locator, standing, index)
+            if row is None:
+                continue
+            passage = index.passages[row]
+        if passage.locator not in seen:
+            seen.add(passage.locator)
+            result.append(evidence if passage is evidence.passage else _for(passage, evidence))
+    return result
+
+
+def _official_row(locator: str, standing: Standing, index: Index) -> int | None:
+    """The row of the official text at a digest's place, or at the nearest place around it."""
+    name = official(locator)
+    while "/" in name:
+        for row in index.rows_by_locator.get(name, ()):
+            if index.passages[row].edition in standing.answering:
+                return row
+        head, dot, _ = name.rpartition(".")
+        if not dot or "/" not in head:
+            return None
+        name = head
+    return None
+
+
+def _for(passage: Passage, evidence: Evidence) -> Evidence:
+    return Evidence(
+        passage=passage, score=evidence.score, cosine=evidence.cosine, lexical=evidence.lexical, named=evidence.named
+    )

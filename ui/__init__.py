@@ -1,0 +1,1 @@
+"""The doors' faces: pages for the browser, printing for the terminal."""
