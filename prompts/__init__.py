@@ -1,0 +1,1 @@
+"""Text with $variables for language models. Empty until a model can be used."""
