@@ -69,9 +69,9 @@ def readings(label: str) -> tuple[Reading, ...]:
     style = case if shape == "paren" else f"{case}-dot"
     lower = bare.lower()
     found = []
-    if len(lower) <= 2:
-        found.append(Reading(style=style, value=((ord(lower[0]) - ord("a") + 1, lower[1:]),), part=lower))
     roman = roman_value(lower)
+    if len(lower) <= 2 or (len(lower) == 3 and roman is None):
+        found.append(Reading(style=style, value=((ord(lower[0]) - ord("a") + 1, lower[1:]),), part=lower))
     if roman is not None:
         found.append(Reading(style=f"roman-{style}", value=((roman, ""),), part=lower))
     return tuple(found)

@@ -50,6 +50,57 @@ class Line:
     header: str = ""
 
 
+class LineWriter:
+    """Collects the lines of a document that is walked element by element."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.notes: list[Line] = []
+        self.marker = ""
+        self._label = ""
+        self._text: list[str] = []
+
+    def add(self, text: str | None) -> None:
+        """Running text, to be ended by `end_line`."""
+        if text:
+            self._text.append(text)
+
+    def label(self, text: str, *, role: Role = "text", depth: int = 0) -> None:
+        """A label the format sets apart: it starts the next line."""
+        self.end_line(role=role, depth=depth)
+        self._label = clean(text)
+
+    def end_line(self, *, role: Role = "text", depth: int = 0, number: str = "") -> None:
+        """Write what was collected as one line, if anything was."""
+        text = clean("".join(self._text))
+        self._text.clear()
+        if not text:
+            return
+        text, self._label = f"{self._label} {text}".strip(), ""
+        self._write(text, role, depth, number)
+
+    def end_item(self, *, depth: int = 0) -> None:
+        """End a paragraph or point; a label without text is a line of its own."""
+        self.end_line(depth=depth)
+        if self._label:
+            text, self._label = self._label, ""
+            self._write(text, "text", depth, "")
+
+    def row(self, cells: list[str], *, role: Role = "row", header: str = "") -> str:
+        """One row of a table; returns its text."""
+        text = " | ".join(clean(cell) for cell in cells)
+        if text.strip(" |"):
+            self.lines.append(Line(text=text, role=role, header=header, marker=self.marker))
+        return text
+
+    def _write(self, text: str, role: Role, depth: int, number: str) -> None:
+        label = label_of(text) if role in ("text", "heading") else ""
+        line = Line(
+            text=text, role=role, label=label, shallowest=depth, deepest=depth, number=number, marker=self.marker
+        )
+        (self.notes if role == "note" else self.lines).append(line)
+
+
 def label_of(text: str) -> str:
     """The label a printed line starts with: '1.', '(a)', '2.1.', '—'; "" where it has none."""
     match = _LABEL.match(text)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexer.readers.act_consolidated import Printed, mended
+from indexer.readers.act_labels import readings
 from indexer.readers.act_lines import ANY_DEPTH, REFERENCE, Line, Role, clean, label_of
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
@@ -16,8 +17,8 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _BULLET = re.compile(r"[-*+]\s+")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
 _META = re.compile(r"\*\*(?:Number|Source|CELEX|Title|Date)\b[^*]*\*\*")
-_SPACED_REFERENCE = re.compile(r"\( (\d{1,3}) \)")
-_ANY_REFERENCE = re.compile(r"\( (?P<spaced>\d{1,3}) \)|(?P<word>[\w/.-]*[\w’”])\((?P<tight>\d{1,3})\)")
+_SPACED_REFERENCE = re.compile(r"\( \*?\d{1,3} \)")
+_ANY_REFERENCE = re.compile(r"\( (?P<spaced>\*?\d{1,3}) \)|(?P<word>[\w/.-]*[\w’”])\((?P<tight>\d{1,3})\)")
 _CITED_PLACE = re.compile(r"\d{1,3}[a-z]{0,2}|[IVXLC]+|[a-z]")
 _CLOSING_QUOTE = re.compile(r"(.*?)\s*([’”][;.]?\"?)")
 _ONLY_CLOSING = re.compile(r"[’”;.,\"\s]+")
@@ -63,7 +64,7 @@ def _without_tight_references(lines: list[Printed]) -> list[Printed]:
     def drop(match: re.Match[str]) -> str:
         nonlocal last
         if match["spaced"]:
-            last = int(match["spaced"])
+            last = int(match["spaced"]) if match["spaced"].isdigit() else last
             return REFERENCE
         if int(match["tight"]) != last + 1 or _CITED_PLACE.fullmatch(match["word"]):
             return match.group()
@@ -128,13 +129,13 @@ def _special(line: Printed) -> list[Line]:
 def _text_line(line: Printed) -> Line:
     bullet = _BULLET.match(line.text)
     text = plain(line.text[bullet.end() :] if bullet else line.text)
-    return Line(
-        text=text, label=label_of(text), shallowest=1 if bullet else 0, deepest=ANY_DEPTH, marker=line.marker
-    )
+    return Line(text=text, label=label_of(text), shallowest=1 if bullet else 0, deepest=ANY_DEPTH, marker=line.marker)
 
 
 def _nested(line: Line, is_first: bool, *, in_point: bool) -> Line:
-    """The line with the nesting its stanza tells."""
+    """The line with the nesting its stanza tells; a dash has none of its own."""
+    if line.label and not readings(line.label):
+        return line
     if not in_point:
         return replace(line, deepest=0) if not line.label.startswith("(") else replace(line, shallowest=1)
     if line.label and not is_first:
