@@ -78,7 +78,7 @@ class _Walker:
     def _content(self, element: etree._Element, *, depth: int, role: Role) -> None:
         self.writer.add(_cased(element, element.text))
         for child in element:
-            if child.tag is etree.ProcessingInstruction:
+            if isinstance(child, etree._ProcessingInstruction):
                 self._instruction(child)
             elif name(child) == "NOTE":
                 self._note(child)
@@ -89,12 +89,12 @@ class _Walker:
                 self.block(child, depth=depth, role=role)
             self.writer.add(_cased(element, child.tail))
 
-    def _instruction(self, child: etree._Element) -> None:
+    def _instruction(self, child: etree._ProcessingInstruction) -> None:
         """Where a modification begins (CLG.MDFO names the amending act) and ends."""
-        if child.target == "CLG.MDFO":  # type: ignore[attr-defined]
+        if child.target == "CLG.MDFO":
             match = _ACTIVE_DOCUMENT.search(child.text or "")
             self.writer.marker = self.markers.get(match[1], "") if match else ""
-        elif child.target == "CLG.MDFC":  # type: ignore[attr-defined]
+        elif child.target == "CLG.MDFC":
             self.writer.marker = ""
 
     def _note(self, note: etree._Element) -> None:
@@ -135,6 +135,9 @@ def _sign(element: etree._Element) -> str:
 
 
 def _cased(element: etree._Element, text: str | None) -> str:
-    """Text inside HT TYPE="UC" is printed in capitals."""
-    is_upper = name(element) == "HT" and element.get("TYPE") == "UC"
-    return (text or "").upper() if is_upper else text or ""
+    """Text as printed: HT TYPE="UC" in capitals, FT TYPE="NUMBER" in groups of three digits."""
+    if name(element) == "HT" and element.get("TYPE") == "UC":
+        return (text or "").upper()
+    if name(element) == "FT" and element.get("TYPE") == "NUMBER" and (text or "").isdecimal():
+        return f"{int(text or 0):,}".replace(",", " ")
+    return text or ""

@@ -20,6 +20,7 @@ _LABEL = re.compile(
 )
 _OPENING_SIGN = re.compile(r"[►▶]\s?[A-Z]{1,2}\d*")
 _CLOSING_SIGN = re.compile(r"\s*[◄◀]")
+_BRACKETED = re.compile(rf"\(\s*{REFERENCE}\s*\)")
 _GAP_BEFORE_STOP = re.compile(rf"\s*{REFERENCE}\s*(?=[,.;:)\]’”]|$)")
 _GAP = re.compile(rf"\s*{REFERENCE}\s*")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -113,5 +114,6 @@ def clean(text: str) -> str:
     The gap is closed where a footnote reference was taken out.
     """
     text = _CLOSING_SIGN.sub(REFERENCE, _OPENING_SIGN.sub(" ", text))
-    text = _GAP_BEFORE_STOP.sub("", text.translate(_INVISIBLE))
+    text = _BRACKETED.sub(REFERENCE, text.translate(_INVISIBLE))
+    text = _GAP_BEFORE_STOP.sub("", text)
     return " ".join(_GAP.sub(" ", text).split())

@@ -17,7 +17,6 @@ _ROLES: tuple[tuple[str, Role], ...] = (
 _SUPERSCRIPTS = {"super", "superscript", "note-tag"}
 _MARKER = re.compile(r"[▼▽]\s?([A-Z]{1,2}\d*)[\s—–-]*")
 _LONGEST_LABEL = 14
-_TORN_REFERENCE = re.compile(rf"\(\s*{REFERENCE}\s*\)")
 
 
 def xhtml_lines(root: etree._Element) -> list[Line]:
@@ -57,9 +56,10 @@ class _Walker:
 
     def _role(self, classes: set[str], inherited: Role) -> Role:
         """The role its class gives an element. A title after the act has begun is that of an annex."""
-        found = next((role for wanted, role in _ROLES for one in classes if re.fullmatch(wanted, one)), inherited)
         if self.is_front:
             return "front"
+        inherited = "text" if inherited == "front" else inherited
+        found = next((role for wanted, role in _ROLES for one in classes if re.fullmatch(wanted, one)), inherited)
         if found == "title":
             return "heading" if self.is_titled else "title"
         self.is_titled = self.is_titled or bool(classes & {"normal", "norm"}) or found == "heading"
@@ -107,8 +107,9 @@ class _Walker:
             is_header = is_header or all(name(cell) == "th" for cell in cells)
             printed = {one for cell in cells for element in cell.iter() for one in _classes(element)}
             is_front = role == "front" or any(one.startswith("hd-") for one in printed)
-            texts = [_TORN_REFERENCE.sub("", all_text(cell)) for cell in cells]
-            text = self.writer.row(texts, role="front" if is_front else "row", header=header)
+            text = self.writer.row(
+                [_cell_text(cell) for cell in cells], role="front" if is_front else "row", header=header
+            )
             header = text if is_header else header
 
 
@@ -129,6 +130,17 @@ def _is_point(cells: list[etree._Element]) -> bool:
         return False
     label = all_text(cells[0]).strip()
     return len(label) <= _LONGEST_LABEL and bool(not label or label_of(label) or label[0] in "‘“►▼*")
+
+
+def _cell_text(element: etree._Element) -> str:
+    """The text of a cell, footnote references left out, nested blocks apart."""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            is_block = name(child) not in _INLINE
+            parts += [REFERENCE if _is_reference(child) else _cell_text(child), " " if is_block else ""]
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _is_reference(element: etree._Element) -> bool:

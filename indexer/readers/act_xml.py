@@ -21,8 +21,7 @@ def parsed(content: bytes, *, path: Path) -> etree._Element:
         if b"<!ENTITY" in content or b"<html" not in content[:2000].lower():
             raise _broken(path, error) from error
         root = _parsed_html(content, path=path)
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities()):
+    if _declares_entities(root):
         raise UnreadableError(
             f"{path} declares XML entities, which no published act does: refused as hostile. Fetch the file again."
         )
@@ -44,6 +43,11 @@ def _parsed_html(content: bytes, *, path: Path) -> etree._Element:
 
 def _broken(path: Path, error: Exception) -> UnreadableError:
     return UnreadableError(f"{path} is no well-formed XML ({error}): truncated or damaged. Fetch the file again.")
+
+
+def _declares_entities(root: etree._Element) -> bool:
+    declared = root.getroottree().docinfo.internalDTD
+    return declared is not None and bool(declared.entities())  # type: ignore[attr-defined]
 
 
 def _is_deeper_than(root: etree._Element, limit: int) -> bool:
