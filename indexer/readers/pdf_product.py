@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.readers.pdf_sections import Item, Mark, Style, follows, heading_lines, style_of, title_of, unique
+from indexer.readers.numbering import follows
+from indexer.readers.pdf_sections import Item, Mark, Style, heading_lines, style_of, title_of, unique
 from indexer.readers.pdf_text import Line
 
 ANNEX = re.compile(r"^ANNEX\s+(I{1,3}|IV|V)$")

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from indexer.readers.numbering import Number, follows, roman, slug
 from indexer.readers.pdf_paragraphs import leading_of
 from indexer.readers.pdf_structure import Bookmark
 from indexer.readers.pdf_text import Line, Table
 
 Item = Line | Table
-Number = tuple[int, ...]
 
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,3}){0,5})(\.?)(?:\s+(\S.*))?$")
 ROMAN_NUMBERED = re.compile(r"^([IVX]{1,5})(?:\.(\d{1,2}(?:\.\d{1,2})*)\.?|\.)\s+(\S.*)$")
@@ -39,7 +39,7 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """What is ordinary in a document: its text size and leading (in line heights), and whether bold print sets headings apart in it."""
+    """What is ordinary in a document: text size, leading (in line heights), and whether bold sets headings apart."""
 
     size: float
     leading: float
@@ -110,31 +110,6 @@ def unique(marks: Sequence[Mark]) -> list[Mark]:
         anchor = mark.anchor if count == 1 else f"{mark.anchor}-{count}"
         result.append(Mark(start=mark.start, lines=mark.lines, anchor=anchor, depth=mark.depth, title=mark.title))
     return result
-
-
-def slug(title: str, *, words: int = 5) -> str:
-    """A short ascii name of a heading, for anchors."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    parts = re.findall(r"[a-z0-9]+", plain)
-    return "-".join(parts[:words]) or "untitled"
-
-
-def roman(text: str) -> int | None:
-    """The value of a Roman numeral up to 89, None for anything else."""
-    values = {"I": 1, "V": 5, "X": 10, "L": 50}
-    text = text.upper()
-    if not re.fullmatch(r"(?:X{0,3}|XL|LX{0,3})(?:I[XV]|V?I{0,3})", text) or not text:
-        return None
-    digits = [values[char] for char in text]
-    return sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True))
-
-
-def follows(number: Number, current: Number, *, gap: int = 1) -> bool:
-    """Whether a number may come next: the first child, or the next (up to `gap` further) sibling on any level above."""
-    if len(number) > len(current):
-        return number[:-1] == current and number[-1] <= gap
-    level = len(number) - 1
-    return number[:-1] == current[:level] and 0 < number[-1] - current[level] <= gap
 
 
 def heading_lines(items: Sequence[Item], start: int, style: Style) -> int:

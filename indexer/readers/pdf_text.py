@@ -18,7 +18,16 @@ from indexer.readers.pdf_rules import Grid, grids_of, has_images
 HYPHEN_MARKS = {"\x02", "\ufffe"}
 """PDFium writes one of these for a hyphen at the end of a line."""
 SOFT_HYPHEN = "\u00ad"
-SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0b3": "≥", "\uf0a3": "≤", "\uf0b0": "°"}
+SYMBOLS = {
+    "\uf0b7": "•",
+    "\uf02d": "–",
+    "\uf0a7": "▪",
+    "\uf0d8": "➢",
+    "\uf0fc": "✓",
+    "\uf0b3": "≥",
+    "\uf0a3": "≤",
+    "\uf0b0": "°",
+}
 """Private-use codes of the Symbol and Wingdings fonts that Word writes for bullets and relations."""
 RAISED = dict(zip("0123456789+-−–abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 """Unicode has no common raised q; it stays as it is."""
