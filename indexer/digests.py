@@ -1,17 +1,14 @@
 """Reads and checks the digests in corpus/digests: our own words on a document, each statement at its pinpoint."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from indexer.document import Block, Document
 from indexer.errors import CorpusError
 from indexer.locators import covers, pinpoint
+from indexer.sources import DigestHead, digest_front_matter
 
 LONGEST_SHARED_RUN = 12  # words a statement may have in common with the official text, in a row
 LONGEST_QUOTED_TERM = 8  # words in ‘…’ that are a quoted legal term and no copied sentence
@@ -24,22 +21,6 @@ _PLACE = r"(?:art-\d+[a-z]*(?:-[a-z])?|recital-\d+|annex(?:-\d+[a-z]*)?|sec-\d+[
 _ANCHOR = re.compile(rf"{_PLACE}(?:\.(?:part-|sub-)?[a-z0-9]+)*")
 _QUOTED = re.compile(r"‘([^‘’]*(?:’(?=\w)[^‘’]*)*)’")
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]]*\]")
-
-
-class DigestHead(BaseModel):
-    """The front matter of a digest: which document, as of which day, written from what, and what it leaves out.
-
-    title is the official title: it may stand in a statement word for word.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    title: str = Field(min_length=1)
-    as_of: date
-    url: str = Field(pattern=r"^(https?://\S+)?$")  # "" where the official address is not established
-    written_from: tuple[str, ...] = Field(min_length=1)
-    not_covered: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +58,11 @@ def read_digest(text: str, *, name: str = "digest") -> Digest:
 
     Raises CorpusError where the front matter or a heading cannot be read; all else is left to `check_digest`.
     """
-    head, body, first_line = _front_matter(text, name=name)
+    head, _ = digest_front_matter(text, name)
+    lines, first_line = _body_lines(text)
     headings: list[Heading] = []
     statements: list[Statement] = []
-    for line, paragraph in _paragraphs(body, first_line=first_line):
+    for line, paragraph in _paragraphs(lines, first_line=first_line):
         if paragraph.startswith("#"):
             headings.append(_heading(paragraph, line=line, name=name))
             continue
@@ -169,30 +151,18 @@ def _blocks(digest: Digest) -> Iterator[Block]:
         yield Block(text=statement.text, anchor=statement.anchor, path=(text,))
 
 
-def _front_matter(text: str, *, name: str) -> tuple[DigestHead, str, int]:
-    """The head, the body, and the number of the body's first line."""
+def _body_lines(text: str) -> tuple[list[str], int]:
+    """The lines behind the front matter, and the number of the first one."""
     lines = text.splitlines()
-    if not lines or lines[0].strip() != _FENCE:
-        raise CorpusError(f"{name}:1: a digest begins with a line {_FENCE!r} and its front matter. Add it.")
-    try:
-        end = next(index for index, line in enumerate(lines[1:], start=1) if line.strip() == _FENCE)
-    except StopIteration:
-        raise CorpusError(f"{name}:1: the front matter is not closed. End it with a line {_FENCE!r}.") from None
-    try:
-        head = DigestHead.model_validate(tomllib.loads("\n".join(lines[1:end])))
-    except tomllib.TOMLDecodeError as error:
-        raise CorpusError(f"{name}: the front matter is not TOML: {error} (counted from line 2). Correct it.") from None
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}, got {e['input']!r}" for e in error.errors())
-        raise CorpusError(f"{name}:1: front matter: {faults}. See corpus/README.md for its keys.") from None
-    return head, "\n".join(lines[end + 1 :]), end + 2
+    closing = next(number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE)
+    return lines[closing + 1 :], closing + 2
 
 
-def _paragraphs(body: str, *, first_line: int) -> Iterator[tuple[int, str]]:
+def _paragraphs(lines: list[str], *, first_line: int) -> Iterator[tuple[int, str]]:
     """Line number and text of each paragraph; a heading line is a paragraph of its own."""
     gathered: list[str] = []
     start = first_line
-    for number, line in enumerate([*body.splitlines(), ""], start=first_line):
+    for number, line in enumerate([*lines, ""], start=first_line):
         if gathered and (not line.strip() or line.startswith("#")):
             yield start, "\n".join(gathered)
             gathered = []

@@ -176,21 +176,15 @@ def test_the_title_of_the_act_may_stand_in_a_statement() -> None:
     assert problems(body, official_text=f"Here is the {title} applies.", head=HEAD.replace("by night", "by day")) != []
 
 
-@pytest.mark.parametrize(
-    ("head", "message"),
-    [
-        ("", r"lamps.md:1: a digest begins with a line '\+\+\+'"),
-        ("+++\nsource = 'a'\n", "lamps.md:1: the front matter is not closed"),
-        ("+++\nsource =\n+++\n", "the front matter is not TOML"),
-        (HEAD.replace('url = "', 'link = "x"\nurl = "'), "link: Extra inputs are not permitted, got 'x'"),
-        (HEAD.replace("2026-11-22", "yesterday"), "as_of: .*got 'yesterday'"),
-        (HEAD.replace('["Official Journal text"]', "[]"), "written_from"),
-        (HEAD.replace("not_covered = []\n", ""), "not_covered: Field required"),
-    ],
-)
-def test_a_wrong_front_matter_is_refused_with_file_and_field(head: str, message: str) -> None:
-    with pytest.raises(CorpusError, match=message):
-        read_digest(head + BODY, name="lamps.md")
+def test_a_wrong_front_matter_is_refused_with_file_and_field() -> None:
+    with pytest.raises(CorpusError, match=r"lamps\.md.*as_of.*yesterday"):
+        read_digest(HEAD.replace("2026-11-22", "yesterday") + BODY, name="lamps.md")
+
+
+@pytest.mark.parametrize("text", ["", "+++\nsource = 'a'\n", BODY])
+def test_a_text_without_front_matter_is_refused(text: str) -> None:
+    with pytest.raises(CorpusError, match=r"lamps\.md: begins with"):
+        read_digest(text, name="lamps.md")
 
 
 @pytest.mark.parametrize("heading", ["# Lamps", "## art-1", "### art-1 Lamps"])
