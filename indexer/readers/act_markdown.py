@@ -12,14 +12,14 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _NOTE = re.compile(r"\[\^([^\]]+)\]:\s*(.*)")
 _NOTE_REFERENCE = re.compile(r"\[\^[^\]]+\]")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2})(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2})(?=[^\s)])(.+?)(?<=[^\s(])\1")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _BULLET = re.compile(r"[-*+]\s+")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
 _META = re.compile(r"\*\*(?:Number|Source|CELEX|Title|Date)\b[^*]*\*\*")
-_SPACED_REFERENCE = re.compile(r"\( \*?\d{1,3} \)")
-_ANY_REFERENCE = re.compile(r"\( (?P<spaced>\*?\d{1,3}) \)|(?P<word>[\w/.-]*[\w’”])\((?P<tight>\d{1,3})\)")
-_CITED_PLACE = re.compile(r"\d{1,3}[a-z]{0,2}|[IVXLC]+|[a-z]")
+_SPACED_REFERENCE = re.compile(r"\( (?:\*?\d{1,3}|\*) \)|(?<=\w)\(\*\)")
+_ANY_REFERENCE = re.compile(r"\( (?P<spaced>\*?\d{1,3}) \)|(?P<word>[\w/.-]*[\w’”]|\w{3,}\))\((?P<tight>\d{1,3})\)")
+_CITED_PLACE = re.compile(r"\d{1,3}[a-z]{0,2}|[IVXLC]+|[a-z]|[ivxlc]+\)")
 _CLOSING_QUOTE = re.compile(r"(.*?)\s*([’”][;.]?\"?)")
 _ONLY_CLOSING = re.compile(r"[’”;.,\"\s]+")
 
@@ -41,9 +41,12 @@ def markdown_lines(text: str) -> list[Line]:
 def _append(lines: list[Line], line: Line) -> None:
     """Add a line; a label that stood alone takes the next text, a lone closing quotation mark ends the last one."""
     last = lines[-1] if lines else None
-    if line.role == "text" and last and _ONLY_CLOSING.fullmatch(line.text):
-        at = next(at for at in range(len(lines) - 1, -1, -1) if lines[at].role == "text")
-        lines[at] = replace(lines[at], text=lines[at].text + line.text)
+    if last and line.role == last.role == "note" and last.text == f"({line.number})" and line.number == last.number:
+        lines[-1] = replace(last, text=f"{last.text} {line.text}")
+        return
+    before = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].role == "text"), None)
+    if line.role == "text" and before is not None and _ONLY_CLOSING.fullmatch(line.text):
+        lines[before] = replace(lines[before], text=lines[before].text + line.text)
     elif line.role == "text" and last and last.role == "text" and last.text == last.label and not line.label:
         lines[-1] = replace(last, text=f"{last.text} {line.text}")
     else:
@@ -162,5 +165,5 @@ def plain(text: str) -> str:
     text = _LINK.sub(r"\1", text)
     for _ in range(3):
         text = _EMPHASIS.sub(r"\2", text)
-    text = _ESCAPE.sub(r"\1", text)
+    text = _ESCAPE.sub(r"\1", text).replace("`", "")
     return clean(_SPACED_REFERENCE.sub(REFERENCE, text))

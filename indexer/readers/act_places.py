@@ -60,11 +60,14 @@ class Body:
         It stays with the point before it where the list goes on behind it; behind the last point it is a
         subparagraph of what the points belong to, and counted there.
         """
+        before = self.stack[-1]
         if line.shallowest == line.deepest:
             while self.stack[-1].depth > line.deepest:
                 self.stack.pop()
         elif not after_lead_in:
             del self.stack[_items_left_open(self.stack, ahead) :]
+        if after_lead_in and before is self.stack[-1] and before.reading:
+            return self.here  # "33. Falsified medicinal product:" and what it means are one subparagraph
         if heading_of := self._missing_heading(ahead):
             return self._open(heading_of, shallowest=0)
         return self._next_subparagraph()
