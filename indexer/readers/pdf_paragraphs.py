@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from indexer.readers.pdf_text import SOFT_HYPHEN, Line
+from indexer.readers.pdf_page import SOFT_HYPHEN, Line
 
 BULLET = re.compile(
     r"^(?:[•▪➢✓●○◦■□–‒—·*-]\s|[oO]\s(?=[A-Z])|\([a-z]{1,4}\)\s|\(\d{1,2}\)\s|\d{1,2}[.)]\s|[a-z][.)]\s)"

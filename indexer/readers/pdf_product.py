@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.readers.numbering import follows
-from indexer.readers.pdf_sections import Item, Mark, Style, heading_lines, style_of, title_of, unique
-from indexer.readers.pdf_text import Line
+from indexer.readers.pdf_headings import Item, Mark, Style, heading_lines, style_of, title_of, unique
+from indexer.readers.pdf_page import Line
 
 ANNEX = re.compile(r"^ANNEX\s+(I{1,3}|IV|V)$")
 LETTERED = re.compile(r"^([A-D])\.\s+(\S.*)$")

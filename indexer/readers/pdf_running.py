@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from indexer.readers.pdf_text import Line, Page
+from indexer.readers.pdf_page import Line, Page, Table
 
 EDGE = 0.14
 """Share of the page's height at its upper and lower edge in which running lines stand."""
@@ -17,13 +17,24 @@ NUMBER = re.compile(r"^[-–\s]*(?:page\s*)?(\d{1,4})[-–\s]*$", re.IGNORECASE)
 
 def running_lines(pages: Sequence[Page]) -> set[Line]:
     """The lines that are page furniture and no part of the text."""
-    edge = [line for page in pages for line in page.items if isinstance(line, Line) and _at_edge(line, page)]
+    edge = [
+        line
+        for page in pages
+        for line in page.items
+        if isinstance(line, Line) and _at_edge(line, page) and not _heads_table(line, page)
+    ]
     return _numbers(edge) | _repeated(edge, len(pages))
 
 
 def _at_edge(line: Line, page: Page) -> bool:
     middle = (line.y0 + line.y1) / 2
     return middle > page.height * (1 - EDGE) or middle < page.height * EDGE
+
+
+def _heads_table(line: Line, page: Page) -> bool:
+    """Whether a bold line stands on a table: the header row of a table that goes on over several pages."""
+    tables = [item for item in page.items if isinstance(item, Table)]
+    return line.bold and any(-3 <= line.y0 - table.y1 <= line.size for table in tables)
 
 
 def _numbers(edge: list[Line]) -> set[Line]:
