@@ -7,7 +7,6 @@ Places are "title", "front" (printed around the act), "preamble", "recital-7", "
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from indexer.document import Block, BlockKind
 from indexer.readers.act_headings import (
@@ -70,9 +69,17 @@ class _Reader:
                 self._before_the_articles(line)
             self.at += 1
 
-    def write(self, line: Line, anchor: str, *, kind: BlockKind = "text", path: tuple[str, ...] | None = None) -> str:
+    def write(
+        self,
+        line: Line,
+        anchor: str,
+        *,
+        kind: BlockKind = "text",
+        path: tuple[str, ...] | None = None,
+        is_new: bool = False,
+    ) -> str:
         """Add a block and return its anchor, which differs from the one asked for where that was used before."""
-        if not self.blocks or self.blocks[-1].anchor != anchor:
+        if is_new or not self.blocks or self.blocks[-1].anchor != anchor:
             if not anchor.startswith("notes"):
                 anchor = self._unused(anchor)
             self.places.add(anchor)
@@ -98,19 +105,19 @@ class _Reader:
         if heading.kind != "division":
             self.region = heading.kind
             self.divisions = self.divisions if heading.kind == "article" else []
-            anchor = self.write(line, heading.part)
+            anchor = self.write(line, heading.part, kind="heading", is_new=True)
             self.body = Body.of(anchor)
         else:
             self.divisions = [entry for entry in self.divisions if entry[0] < rank]
             above = ".".join(part for _, part in self.divisions)
             if in_annex and not above:
                 above = self.body.stack[0].place
-            anchor = self.write(line, f"{above}.{heading.part}" if above else heading.part)
+            part = f"{above}.{heading.part}" if above else heading.part
+            anchor = self.write(line, part, kind="heading", is_new=True)
             if in_annex:
                 self.body = Body.of(anchor)
                 self.divisions = self.divisions or [(0, above)]
             self.divisions.append((rank, heading.part))
-        self.blocks[-1] = replace(self.blocks[-1], kind="heading")
         self._titles(line.text, rank, anchor, named=bool(heading.name))
 
     def _titles(self, printed: str, rank: int, anchor: str, *, named: bool) -> None:

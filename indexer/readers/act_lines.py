@@ -10,7 +10,7 @@ ANY_DEPTH = 99  # deeper than any list of any act
 REFERENCE = "\ue000"  # stands where a footnote reference stood until `clean` closes the gap
 
 _LABEL = re.compile(
-    r"""(?: \( (?: \d{1,3}[a-z]{0,2} | [a-z]{1,5} | [A-Z]{1,2} ) \)        # (1) (3a) (a) (xviii) (A)
+    r"""(?: \( (?: \d{1,3}[a-z]{0,2} | [a-z]{1,3} | [ivxl]{4,6} | [A-Z] ) \)        # (1) (3a) (a) (xviii) (A)
           | \d{1,3}[a-z]{0,2} \. (?: \d{1,3}[a-z]{0,2} (?: \. | (?=\s) ) )*  # 1. 3a. 2.1. 2.1
           | [A-Z] \. | [IVX]{1,5} \.                                       # A. IV.
           | \d{1,3}[a-z](?=\s[A-Z])                                        # 18a, its full stop forgotten
@@ -77,15 +77,16 @@ class LineWriter:
         self._text.clear()
         if not text:
             return
+        is_set_apart = bool(self._label)
         text, self._label = f"{self._label} {text}".strip(), ""
-        self._write(text, role, depth, number)
+        self._write(text, role, depth, number, is_set_apart=is_set_apart)
 
     def end_item(self, *, depth: int = 0) -> None:
         """End a paragraph or point; a label without text is a line of its own."""
         self.end_line(depth=depth)
         if self._label:
             text, self._label = self._label, ""
-            self._write(text, "text", depth, "")
+            self._write(text, "text", depth, "", is_set_apart=True)
 
     def row(self, cells: list[str], *, role: Role = "row", header: str = "") -> str:
         """One row of a table; returns its text."""
@@ -94,10 +95,18 @@ class LineWriter:
             self.lines.append(Line(text=text, role=role, header=header, marker=self.marker))
         return text
 
-    def _write(self, text: str, role: Role, depth: int, number: str) -> None:
+    def _write(self, text: str, role: Role, depth: int, number: str, *, is_set_apart: bool) -> None:
+        """Add a line. A point's label that is only printed in its text ("(a) …") does not show how deep it is."""
         label = label_of(text) if role in ("text", "heading") else ""
+        is_shown = is_set_apart or not label.startswith("(")
         line = Line(
-            text=text, role=role, label=label, shallowest=depth, deepest=depth, number=number, marker=self.marker
+            text=text,
+            role=role,
+            label=label,
+            shallowest=depth,
+            deepest=depth if is_shown else ANY_DEPTH,
+            number=number,
+            marker=self.marker,
         )
         (self.notes if role == "note" else self.lines).append(line)
 

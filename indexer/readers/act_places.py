@@ -8,6 +8,7 @@ from indexer.readers.act_lines import Line
 
 _LOOK_AHEAD = 400  # lines; bounds the work in annexes of thousands of lines
 PARAGRAPH = "number-dot"
+_LASTING = {PARAGRAPH, "capital-dot", "roman-capital-dot"}  # text without a label stays inside these
 
 
 @dataclass(kw_only=True)
@@ -138,7 +139,8 @@ def _step(stack: Sequence[Item], line: Line, *, following: str, after_lead_in: b
     if steps:
         return steps[0]
     if found[0].style == PARAGRAPH and line.shallowest == 0:
-        return _Step(keep=1, reading=found[0], continues=False)
+        parts = sum(1 for item in stack if item.reading and item.reading.style in _LASTING - {PARAGRAPH})
+        return _Step(keep=1 + parts, reading=found[0], continues=False)
     return below
 
 
@@ -176,5 +178,4 @@ def _items_left_open(stack: Sequence[Item], ahead: Sequence[Line]) -> int:
         del trial[step.keep :]
         depth = max(line.shallowest, trial[-1].depth + 1)
         trial.append(Item(place="", here="", depth=depth, reading=step.reading))
-    paragraphs = [at for at, item in enumerate(stack) if item.reading and item.reading.style == PARAGRAPH]
-    return paragraphs[-1] + 1 if paragraphs else 1
+    return 1 + max((at for at, item in enumerate(stack) if item.reading and item.reading.style in _LASTING), default=0)

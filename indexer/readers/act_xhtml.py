@@ -1,10 +1,11 @@
 """Acts as CELLAR and EUR-Lex serve them on the web, Official Journal (XHTML) and consolidated (HTML), to lines."""
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
-from indexer.readers.act_lines import REFERENCE, Line, LineWriter, Role, label_of
+from indexer.readers.act_lines import ANY_DEPTH, REFERENCE, Line, LineWriter, Role, label_of
 from indexer.readers.act_xml import all_text, name
 
 _INLINE = {"a", "abbr", "b", "br", "em", "font", "i", "img", "span", "strong", "sub", "sup", "u"}
@@ -14,6 +15,7 @@ _ROLES: tuple[tuple[str, Role], ...] = (
     (r"s?ti-(?:art|section-\d|grseq-\d|annex.*|subsection.*)|s?title-.*", "heading"),
     (r"note|footnote", "note"),
 )
+_PARAGRAPHS = {"normal", "norm"}
 _SUPERSCRIPTS = {"super", "superscript", "note-tag"}
 _MARKER = re.compile(r"[▼▽]\s?([A-Z]{1,2}\d*)[\s—–-]*")
 _LONGEST_LABEL = 14
@@ -25,7 +27,10 @@ def xhtml_lines(root: etree._Element) -> list[Line]:
     walker = _Walker(is_consolidated=any("disclaimer" in _classes(element) for element in body.iter("{*}p")))
     walker.block(body, depth=0, role="text")
     walker.writer.end_line()
-    return walker.writer.lines + walker.writer.notes
+    lines = walker.writer.lines + walker.writer.notes
+    if any(_classes(element) & _PARAGRAPHS for element in body.iter("{*}p", "{*}div")):
+        return lines
+    return [replace(line, deepest=ANY_DEPTH) for line in lines]  # a page of before 2004 shows no nesting
 
 
 class _Walker:
@@ -62,7 +67,7 @@ class _Walker:
         found = next((role for wanted, role in _ROLES for one in classes if re.fullmatch(wanted, one)), inherited)
         if found == "title":
             return "heading" if self.is_titled else "title"
-        self.is_titled = self.is_titled or bool(classes & {"normal", "norm"}) or found == "heading"
+        self.is_titled = self.is_titled or bool(classes & _PARAGRAPHS) or found == "heading"
         return found
 
     def _content(self, element: etree._Element, *, depth: int, role: Role) -> None:

@@ -124,7 +124,7 @@ def test_nothing_is_lost_and_the_order_is_kept(acts: dict[str, Document], shared
     position = 0
     for block in document.blocks:
         if block.kind not in ("note", "row"):
-            wanted = comparable(block.text).rstrip(';"')
+            wanted = comparable(block.text).rstrip("';\"")
             position = in_order.find(wanted, position)
             assert position >= 0, (block.anchor, block.text[:40])
             position += len(wanted)
