@@ -24,6 +24,7 @@ from indexer.readers.act_places import Body
 from indexer.readers.act_quotes import quoted_lines
 
 _RECITAL_GAP = 3
+_NEAR, _FAR = 40, 400  # lines looked ahead: to read a label, to see how a list goes on
 
 
 def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
@@ -152,11 +153,11 @@ class _Reader:
             return
         lead_in = self._after_lead_in()
         if readings(line.label):
-            wanted = self.body.point(line, self._ahead(), after_lead_in=lead_in)
+            wanted = self.body.point(line, self._ahead(_NEAR), after_lead_in=lead_in)
         elif line.label:
             wanted = self.body.indent(line)
         else:
-            wanted = self.body.subparagraph(line, self._ahead(), after_lead_in=lead_in)
+            wanted = self.body.subparagraph(line, self._ahead(_FAR), after_lead_in=lead_in)
         anchor = self.write(line, wanted)
         if anchor != wanted:
             self.body.rename(anchor)
@@ -166,15 +167,15 @@ class _Reader:
         rank = 2 * ARTICLE_RANK
         self.path = [entry for entry in self.path if entry[0] < rank]
         numbered = bool(readings(line.label))
-        anchor = self.body.point(line, self._ahead(), after_lead_in=False) if numbered else self.body.here
+        anchor = self.body.point(line, self._ahead(_NEAR), after_lead_in=False) if numbered else self.body.here
         anchor = self.write(line, anchor, kind="heading")
         self.body.rename(anchor)
         self.path.append((rank, line.text))
 
-    def _ahead(self) -> list[Line]:
+    def _ahead(self, most: int) -> list[Line]:
         """The lines that follow in the same article or annex, quoted ones left out."""
         ahead = []
-        for at in range(self.at + 1, min(len(self.lines), self.at + 1 + 400)):
+        for at in range(self.at + 1, min(len(self.lines), self.at + 1 + most)):
             if self.headings[at]:
                 break
             if not self.quoted[at]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from indexer.readers.act_labels import Reading, readings
 from indexer.readers.act_lines import Line
 
-_LOOK_AHEAD = 400  # lines; bounds the work in annexes of thousands of lines
 PARAGRAPH = "number-dot"
 _LASTING = {PARAGRAPH, "capital-dot", "roman-capital-dot"}  # text without a label stays inside these
 
@@ -167,7 +166,7 @@ def _parents(stack: Sequence[Item], line: Line) -> int:
 def _items_left_open(stack: Sequence[Item], ahead: Sequence[Line]) -> int:
     """How many items stay open behind a line without label, told by how the numbering goes on."""
     trial = list(stack)
-    labelled = [line for line in ahead[:_LOOK_AHEAD] if readings(line.label)]
+    labelled = [line for line in ahead if readings(line.label)]
     for at, line in enumerate(labelled):
         following = labelled[at + 1].label if at + 1 < len(labelled) else ""
         step = _step(trial, line, following=following, after_lead_in=at == 0)

@@ -227,7 +227,8 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_html_that_is_no_xml_is_still_read(tmp_path: Path) -> None:
-    page = "<html><body><p>Article 1<p>Scope &amp; aim<p>1. Things &nbsp; are.<br>Always.<p>(a) a;<p>or<p>(b) b.<p>2. Two.</body></html>"
+    start = "<html><body><p>Article 1<p>Scope &amp; aim<p>1. Things &nbsp; are.<br>Always."
+    page = f"{start}<p>(a) a;<p>or<p>(b) b.<p>2. Two.</body></html>"
 
     assert [(block.anchor, block.text) for block in read(tmp_path, page).blocks] == [
         ("art-1", "Article 1"),
