@@ -82,7 +82,9 @@ def _index_problem(manifest: Manifest, catalogue: Catalogue, home: Path, server:
         where = f"on {manifest.server}" if manifest.server else "on this machine"
         return f"The index is kept {where}, the settings say otherwise. Run `recital index`."
     try:
-        count = Store.open(client_for(home / "builds" / manifest.build, manifest.server), manifest.collection).count()
+        held = Store.open(client_for(home / "builds" / manifest.build, manifest.server), manifest.collection)
+        count = held.count()
+        held.close()
     except RecitalError as error:
         return str(error)
     return (

@@ -224,8 +224,8 @@ def _is_there(home: Path, manifest: Manifest) -> bool:
     """Whether the current build's vectors are still held where its manifest says."""
     if not manifest.server:
         return (home / "builds" / manifest.build / "chroma").is_dir()
-    client = store.server_client(manifest.server)
-    return any(collection.name == manifest.collection for collection in client.list_collections())
+    with store.connected(manifest.server) as client:
+        return store.has(client, manifest.collection)
 
 
 def _remove_unfinished(home: Path) -> None:
@@ -242,5 +242,6 @@ def _remove_older(home: Path, keep: set[str]) -> None:
         with contextlib.suppress(OSError, ValueError, RecitalError):  # a server that is gone must not stop the switch
             manifest = Manifest.from_json((folder / "manifest.json").read_text())
             if manifest.server:
-                store.delete(store.server_client(manifest.server), manifest.collection)
+                with store.connected(manifest.server) as client:
+                    store.delete(client, manifest.collection)
         shutil.rmtree(folder, ignore_errors=True)

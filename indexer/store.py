@@ -1,6 +1,7 @@
 """Vectors and passages in Chroma, embedded or on a server. The only door to chromadb."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +23,13 @@ class Store:
 
     @classmethod
     def create(cls, client: Any, name: str) -> "Store":
-        collection = client.create_collection(
-            name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
-        )
+        hnsw = {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 32}
+        collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
         return cls(client, collection)
+
+    def close(self) -> None:
+        """Lets go of the client; the store is not to be used afterwards."""
+        close(self._client)
 
     @classmethod
     def open(cls, client: Any, name: str) -> "Store":
@@ -88,16 +92,33 @@ def server_client(url: str) -> Any:
         ) from error
 
 
+@contextmanager
+def connected(url: str) -> Iterator[Any]:
+    """A server client for a short errand."""
+    client = server_client(url)
+    try:
+        yield client
+    finally:
+        close(client)
+
+
 def close(client: Any) -> None:
-    """Lets go of an embedded client's files, so that its folder can be removed and another build opened."""
-    closing = getattr(client, "close", None)
-    if closing is not None:
-        closing()
+    """Lets go of a client's files or connections."""
+    parts = (client, getattr(client, "_admin_client", None))
+    sessions = [getattr(getattr(part, "_server", None), "_session", None) for part in parts]
+    client.close()
+    for session in sessions:  # chromadb 1.5 leaves its HTTP connections open, those of its inner admin client too
+        if session is not None:
+            session.close()
+
+
+def has(client: Any, name: str) -> bool:
+    return name in {collection.name for collection in client.list_collections()}
 
 
 def delete(client: Any, name: str) -> None:
     """Removes a collection from a server; one that is gone already is fine."""
-    if name in {collection.name for collection in client.list_collections()}:
+    if has(client, name):
         client.delete_collection(name)
 
 

@@ -1,9 +1,25 @@
 """Fixtures shared by all tests."""
 
+import hashlib
 import os
+import socket
+import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import settings
+
+from assistant.answering import Answerer
+from assistant.opening import open_answerer
+from indexer.build import build_index
+from indexer.embedding import DIMENSIONS, Encoder, Vectors
+from indexer.lexical import words
+from indexer.sources import load_catalogue
+
+settings.register_profile("recital", deadline=None)  # machines are shared and noisy: no test judges by the clock
+settings.load_profile("recital")
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +30,165 @@ def shared_corpus() -> Path:
     if not (folder / "sources.toml").is_file():
         pytest.skip(f"the real documents are not at {folder}; set RECITAL_SHARED to the folder that has corpus/")
     return folder
+
+
+class HashingEncoder(Encoder):
+    """Texts to vectors by hashing their words: no model is loaded, equal texts give equal vectors, like texts like ones."""
+
+    def __init__(self, salt: str = "") -> None:
+        super().__init__()
+        self.salt = salt
+        self.encoded: list[str] = []
+
+    @property
+    def recipe(self) -> dict[str, str | int]:
+        return {**super().recipe, "encoder": f"hashing{self.salt}"}
+
+    def load(self) -> None:
+        pass
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        vectors = np.full((len(texts), DIMENSIONS), 1e-6, np.float32)
+        for row, text in enumerate(texts):
+            for word in words(text):
+                vectors[row, zlib.crc32((self.salt + word).encode()) % DIMENSIONS] += 1
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+@pytest.fixture
+def quick_encoder() -> HashingEncoder:
+    return HashingEncoder()
+
+
+@pytest.fixture(scope="session")
+def own_words(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small corpus folder of our own words: an invented act in two editions, a guideline, and a broken file."""
+    folder = tmp_path_factory.mktemp("corpus")
+    write_small_corpus(folder)
+    return folder
+
+
+ACT = """# Regulation (EC) No 1/2001 on invented cells
+
+#### Article 1
+
+##### Subject matter
+
+This Regulation lays down rules on invented cells.
+
+#### Article 2
+
+##### Keeping of records
+
+1. The keeper of invented cells shall keep the records for {years} years after the last delivery. That period may be extended
+by two years where the authority asks for it.
+
+2. By way of derogation from paragraph 1, records of single samples may be destroyed after one year.
+
+#### Article 3
+
+##### Conditions
+
+1. A permit may be granted where all the following conditions are met:
+
+- (a) the keeper has a register;
+
+- (b) the cells are labelled in blue;
+
+- (c) a responsible person is named.
+
+2. The authority shall decide within 45 days of the request.
+"""
+
+GUIDE = """# Guide to invented cells
+
+## 1. Introduction
+
+This guide explains how invented cells are stored.
+
+## 2. Storage
+
+Invented cells should be stored at minus 12 degrees in the dark. The container should be checked weekly.
+"""
+
+SOURCES = """
+[[source]]
+id = "reg-1-2001"
+title = "Regulation (EC) No 1/2001 on invented cells"
+short = "Invented Cells Regulation"
+publisher = "EU"
+kind = "regulation"
+binding = "binding"
+reference = "Regulation (EC) No 1/2001"
+adopted = "2001-01-10"
+effective = "2001-02-01"
+status = "in-force"
+
+[[source]]
+id = "guide-invented-cells"
+title = "Guide to invented cells"
+short = "Invented cells guide"
+publisher = "EMA"
+kind = "ema-guideline"
+binding = "guidance"
+reference = "EMA/1/2002"
+published = "2002-05-01"
+status = "in-force"
+topics = ["quality"]
+
+[[edition]]
+id = "reg-1-2001-first"
+source = "reg-1-2001"
+form = "official-journal"
+applies_from = "2001-02-01"
+scope = "whole act"
+path = "first.md"
+sha256 = "{first}"
+
+[[edition]]
+id = "reg-1-2001-second"
+source = "reg-1-2001"
+form = "consolidated"
+applies_from = "2010-01-01"
+scope = "whole act"
+path = "second.md"
+sha256 = "{second}"
+
+[[edition]]
+id = "guide-invented-cells"
+source = "guide-invented-cells"
+form = "publisher"
+applies_from = "2002-05-01"
+scope = "whole document"
+path = "guide.md"
+sha256 = "{guide}"
+"""
+
+
+def write_small_corpus(folder: Path) -> None:
+    texts = {"first": ACT.format(years=10), "second": ACT.format(years=25), "guide": GUIDE}
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text)
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    (folder / "sources.toml").write_text(SOURCES.format(**digests))
+
+
+@pytest.fixture
+def answerer(own_words: Path, tmp_path: Path, quick_encoder: HashingEncoder) -> Answerer:
+    """Answers from the small corpus and the shipped digests, without a model."""
+    catalogue = load_catalogue(own_words)
+    build_index(catalogue, home=tmp_path / "home", cache=tmp_path / "vectors.sqlite", encoder=quick_encoder)
+    return open_answerer(home=tmp_path / "home", catalogue=catalogue, encoder=quick_encoder)
+
+
+@pytest.fixture
+def unused_port() -> Callable[[], int]:
+    """A port on loopback that nothing listens on."""
+
+    def find() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    return find
