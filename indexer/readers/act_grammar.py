@@ -24,7 +24,7 @@ from indexer.readers.act_places import Body
 from indexer.readers.act_quotes import quoted_lines
 
 _RECITAL_GAP = 3
-_NEAR, _FAR = 40, 400  # lines looked ahead: to read a label, to see how a list goes on
+_NEAR, _FAR = 40, 200  # lines looked ahead: to read a label, to see how a list goes on
 
 
 def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
@@ -51,7 +51,7 @@ class _Reader:
         self.divisions: list[tuple[int, str]] = []
         self.body = Body.of("")
         self.recital = 0
-        self.places = set[str]()
+        self.uses: dict[str, int] = {}
         self.at = 0
 
     def read(self) -> None:
@@ -80,10 +80,9 @@ class _Reader:
         is_new: bool = False,
     ) -> str:
         """Add a block and return its anchor, which differs from the one asked for where that was used before."""
-        if is_new or not self.blocks or self.blocks[-1].anchor != anchor:
-            if not anchor.startswith("notes"):
-                anchor = self._unused(anchor)
-            self.places.add(anchor)
+        is_entered = is_new or not self.blocks or self.blocks[-1].anchor != anchor
+        if is_entered and not anchor.startswith("notes"):
+            anchor = self._unused(anchor)
         kind = "row" if line.role == "row" and kind == "text" else kind
         path = tuple(text for _, text in self.path) if path is None else path
         self.blocks.append(
@@ -92,10 +91,11 @@ class _Reader:
         return anchor
 
     def _unused(self, anchor: str) -> str:
-        count, found = 1, anchor
-        while found in self.places:
-            count += 1
-            found = f"{anchor}-{count}"
+        found = anchor
+        while found in self.uses:
+            self.uses[anchor] += 1
+            found = f"{anchor}-{self.uses[anchor]}"
+        self.uses[found] = 1
         return found
 
     def _heading(self, line: Line, heading: Heading) -> None:

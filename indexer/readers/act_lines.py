@@ -11,7 +11,7 @@ REFERENCE = "\ue000"  # stands where a footnote reference stood until `clean` cl
 
 _LABEL = re.compile(
     r"""(?: \( (?: \d{1,3}[a-z]{0,2} | [a-z]{1,3} | [ivxl]{4,6} | [A-Z] ) \)        # (1) (3a) (a) (xviii) (A)
-          | \d{1,3}[a-z]{0,2} \. (?: \d{1,3}[a-z]{0,2} (?: \. | (?=\s) ) )*  # 1. 3a. 2.1. 2.1
+          | \d{1,3}[a-z]{0,2} \. (?: \d{1,3}[a-z]{0,2} (?: \. | (?=\s) ) ){0,6}  # 1. 3a. 2.1. 2.1
           | [A-Z] \. | [IVX]{1,5} \.                                       # A. IV.
           | \d{1,3}[a-z](?=\s[A-Z])                                        # 18a, its full stop forgotten
           | [—–•·-](?=\s|$)

@@ -12,7 +12,7 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _NOTE = re.compile(r"\[\^([^\]]+)\]:\s*(.*)")
 _NOTE_REFERENCE = re.compile(r"\[\^[^\]]+\]")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2})(?=[^\s)])(.{1,4000}?)(?<=[^\s(])\1")
+_EMPHASIS = re.compile(r"(\*{1,3})(?=[^\s)])([^*]+)(?<=[^\s(])\1|(?<!\w)(_{1,2})(?=[^\s)])([^_]+)(?<=[^\s(])\3(?!\w)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _BULLET = re.compile(r"[-*+]\s+")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
@@ -165,7 +165,7 @@ def plain(text: str) -> str:
     text = _NOTE_REFERENCE.sub(REFERENCE, text)
     text = text.replace("<sup>", "").replace("</sup>", "").replace("<br>", " ")
     text = _LINK.sub(r"\1", text)
-    for _ in range(3):
-        text = _EMPHASIS.sub(r"\2", text)
+    for _ in range(3):  # emphasis inside emphasis
+        text = _EMPHASIS.sub(r"\2\4", text)
     text = _ESCAPE.sub(r"\1", text).replace("`", "")
     return clean(_SPACED_REFERENCE.sub(REFERENCE, text))

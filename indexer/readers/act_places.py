@@ -7,6 +7,7 @@ from indexer.readers.act_labels import Reading, readings
 from indexer.readers.act_lines import Line
 
 PARAGRAPH = "number-dot"
+_MOST_LEVELS = 10  # of numbering in one article; nothing real has more than six
 _LASTING = {PARAGRAPH, "capital-dot", "roman-capital-dot"}  # text without a label stays inside these
 
 
@@ -160,7 +161,8 @@ def _begins_list(first: Reading, *, following: str, after_lead_in: bool) -> bool
 
 def _parents(stack: Sequence[Item], line: Line) -> int:
     """How many open items a new list leaves open."""
-    return next((at + 1 for at in range(len(stack) - 1, 0, -1) if stack[at].depth < line.deepest), 1)
+    keep = next((at + 1 for at in range(len(stack) - 1, 0, -1) if stack[at].depth < line.deepest), 1)
+    return min(keep, _MOST_LEVELS)
 
 
 def _items_left_open(stack: Sequence[Item], ahead: Sequence[Line]) -> int:

@@ -239,3 +239,23 @@ def test_html_that_is_no_xml_is_still_read(tmp_path: Path) -> None:
         ("art-1.1.b", "(b) b."),
         ("art-1.2", "2. Two."),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*a " * 100_000,
+        "a" * 200_000,
+        "text x\n(a) x\n" * 1_000,
+        "x:\n‘y\n" * 2_000,
+        "[a](" + "(" * 50_000,
+        "1." * 50_000,
+    ],
+)
+def test_text_made_to_take_long_is_read_in_seconds(tmp_path: Path, text: str) -> None:
+    started = time.process_time()
+
+    document = read(tmp_path, f"Article 1\n{text}\n")
+
+    assert time.process_time() - started < 10
+    assert max(len(block.anchor) for block in document.blocks) < 60
