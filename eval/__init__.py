@@ -1,0 +1,1 @@
+"""Measures what the rest promises: cases with gold, metrics, the plain recipe beside ours, speed."""
