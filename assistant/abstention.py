@@ -7,7 +7,7 @@ from assistant.question import Asked
 from assistant.retrieval import Evidence
 from assistant.standing import Standing
 from assistant.weighing import Weighing
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, Source
 
 # Provisional thresholds, set on the development questions; the evaluation harness is to calibrate them.
 LEAST_COVERAGE = 0.45
@@ -42,7 +42,7 @@ def judge(
     best = found[0]
     if best.named:
         return Verdict(declined=False, remarks=remarks)
-    places = [f"{catalogue.sources[s].name}" for r in asked.references if r.place for s in r.sources[:1] if s in held]
+    places = [_name(catalogue.sources[s]) for r in asked.references if r.place for s in r.sources[:1] if s in held]
     if places:
         return Verdict(
             declined=True,
@@ -68,7 +68,7 @@ def _not_held(asked: Asked, standing: Standing, catalogue: Catalogue) -> str:
     said: list[str] = []
     for reference in asked.references:
         for source in reference.sources[:1]:
-            name = catalogue.sources[source].name
+            name = _name(catalogue.sources[source])
             why = standing.silent.get(source)
             said.append(f"{name}: {why}" if why else f"{name} is known, but its text is not held")
     return "; ".join(dict.fromkeys(said)) + ". The nearest passages of other documents are shown."
@@ -81,7 +81,12 @@ def _remarks(asked: Asked, standing: Standing, catalogue: Catalogue) -> tuple[st
         for source in reference.sources:
             if source in standing.silent:
                 said.append(
-                    f"{catalogue.sources[source].name} is held but does not answer for this day ({standing.silent[source]}). "
+                    f"{_name(catalogue.sources[source])} is held but does not answer for this day ({standing.silent[source]}). "
                     "Ask as of an earlier day to read it."
                 )
     return tuple(dict.fromkeys(said))
+
+
+def _name(source: Source) -> str:
+    """A name that says what the document is: a product's procedure number alone does not."""
+    return f"{source.short} ({source.name})" if source.name.startswith("EMEA/H/") else source.name

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from assistant.abstention import Verdict, judge
-from assistant.citing import Citation, Citing, citation_words
+from assistant.choosing import worth_stating
+from assistant.citing import Citation, Citing
 from assistant.question import ask
 from assistant.retrieval import Evidence, Retriever
 from assistant.selection import quotes_for
@@ -16,9 +17,8 @@ from assistant.weighing import Weighing
 from indexer.instruments import Instruments
 from indexer.names import Names
 
-MOST_STATEMENTS = 3
-CLOSE = 0.8  # share of the best score from which further evidence is quoted too
 EVIDENCE_SHOWN = 10
+SIBLINGS_AMONG = 6  # pieces of evidence among which several points of one list call for the whole list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +78,13 @@ class Answerer:
     def answer(self, question: str, *, as_of: date | None = None, filters: Filters = Filters()) -> Answer:
         """Answers as of a day: the one given, else the one the question names, else today."""
         began = time.perf_counter()
-        asked = ask(question, names=self.names, glossary=self.retriever.glossary)
+        asked = ask(question, names=self.names, glossary=self.retriever.glossary, held=self.retriever.held)
         day = as_of or asked.day or date.today()
         standing = self.retriever.standing(day, filters)
         found = self.retriever.search(asked, as_of=day, filters=filters, k=EVIDENCE_SHOWN)
-        weighing = Weighing(asked=asked, lexical=self.retriever.index.lexical)
+        weighing = self.retriever.weighing(asked)
         verdict = judge(asked, found, weighing=weighing, standing=standing, catalogue=self.retriever.catalogue)
-        citing = Citing(catalogue=self.retriever.catalogue, instruments=self.instruments, names=self.names, as_of=day)
+        citing = self.citing(day)
         statements = () if verdict.declined else self._statements(found, weighing, citing, standing)
         if not statements and not verdict.declined:
             verdict = Verdict(declined=True, reason="None of the passages found could be quoted and checked.")
@@ -94,25 +94,34 @@ class Answerer:
             declined=verdict.declined,
             reason=verdict.reason,
             statements=statements,
-            evidence=tuple(self._shown(one, standing) for one in found),
+            evidence=tuple(self._shown(one, standing, citing) for one in found),
             index=self.retriever.index.manifest.build,
             took_ms=round(1000 * (time.perf_counter() - began), 1),
-            remarks=verdict.remarks,
+            remarks=(*verdict.remarks, *_misspelt(weighing)),
+        )
+
+    def citing(self, as_of: date) -> Citing:
+        """Makes citations for a day."""
+        return Citing(
+            catalogue=self.retriever.catalogue,
+            instruments=self.instruments,
+            names=self.names,
+            as_of=as_of,
+            printed=self.retriever.index.manifest.printed_references,
         )
 
     def _statements(
         self, found: Sequence[Evidence], weighing: Weighing, citing: Citing, standing: Standing
     ) -> tuple[Statement, ...]:
-        """One statement for each piece of evidence close to the best; none repeats what an earlier one quoted."""
+        """A statement for each piece of evidence that is worth one; none repeats what an earlier one quoted."""
+        index = self.retriever.index
         statements: list[Statement] = []
         quoted: set[str] = set()
-        for evidence in found:
-            if len(statements) == MOST_STATEMENTS or evidence.score < CLOSE * found[0].score:
-                break
-            passage = evidence.passage
+        for passage in worth_stating(found, index=index, weighing=weighing):
             if passage.locator in quoted:
                 continue
-            quotes = quotes_for(passage, index=self.retriever.index, weighing=weighing)
+            near = frozenset(one.passage.locator for one in found[:SIBLINGS_AMONG])
+            quotes = quotes_for(passage, index=index, weighing=weighing, near=near)
             notice = standing.answering.get(passage.edition, "")
             citations = [citing.cite(quote, notice=notice) for quote in quotes]
             checked = tuple(citation for citation in citations if citation is not None)
@@ -123,16 +132,20 @@ class Answerer:
             statements.append(Statement(text="\n".join(one.quote for one in checked), rank=rank, citations=checked))
         return tuple(statements)
 
-    def _shown(self, evidence: Evidence, standing: Standing) -> Shown:
+    def _shown(self, evidence: Evidence, standing: Standing, citing: Citing) -> Shown:
         passage = evidence.passage
-        catalogue = self.retriever.catalogue
         return Shown(
             source=passage.source,
             edition=passage.edition,
             locator=passage.locator,
-            citation=citation_words(passage, catalogue.sources[passage.source], catalogue.edition[passage.edition]),
+            citation=citing.words(passage),
             page=passage.page,
             text=passage.text,
             score=round(evidence.score, 4),
             notice=standing.answering.get(passage.edition, ""),
         )
+
+
+def _misspelt(weighing: Weighing) -> tuple[str, ...]:
+    """What was taken for a slip of the keys, said."""
+    return tuple(f"Nothing held has the word {word!r}; read as {near!r}." for word, near in weighing.read_as.items())

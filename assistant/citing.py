@@ -1,6 +1,7 @@
 """Citations, written by code from the register (law 2), with what has to be said beside them. Pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,9 @@ from indexer.locators import official, pinpoint, place_of
 from indexer.names import Names
 from indexer.passages import ACT_KINDS, Passage
 from indexer.validity import status_on
+
+_PROCEDURE = re.compile(r"EMEA/H/")
+_IN_ACTS = re.compile(r"Article|recital|Annex|p\.|preamble")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +45,17 @@ class Citation:
 class Citing:
     """Makes citations for one day."""
 
-    def __init__(self, *, catalogue: Catalogue, instruments: Instruments, names: Names, as_of: date) -> None:
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        instruments: Instruments,
+        names: Names,
+        as_of: date,
+        printed: Mapping[str, str],
+    ) -> None:
         self._catalogue = catalogue
+        self._printed = printed
         self._instruments = instruments
         self._names = names
         self._as_of = as_of
@@ -58,14 +71,22 @@ class Citing:
             source=source.id,
             edition=edition.id,
             locator=passage.locator,
-            citation=citation_words(passage, source, edition),
+            citation=self.words(passage),
             page=passage.page,
             quote=quote.text,
             force=passage.force,
-            notice=" ".join(part for part in (notice, self._outdated_in(quote.text, source)) if part),
+            notice=" ".join(
+                part for part in (notice, _national(source, passage), self._outdated_in(quote.text, source)) if part
+            ),
             url=edition.url or source.url,
             badge=self.instrument(passage).badge,
         )
+
+    def words(self, passage: Passage) -> str:
+        """The citation of a whole passage."""
+        edition = self._catalogue.edition[passage.edition]
+        source = self._catalogue.sources[passage.source]
+        return citation_words(passage, source, edition, printed=self._printed.get(edition.id, ""))
 
     def instrument(self, passage: Passage) -> Instrument:
         source = self._catalogue.sources[passage.source]
@@ -86,19 +107,29 @@ class Citing:
         return " ".join(said.values())
 
 
-def citation_words(passage: Passage, source: Source, edition: Edition) -> str:
-    """The place and the document, in the order in which the field writes them."""
+def _national(source: Source, passage: Passage) -> str:
+    """A directive's provision reaches people through national law, and that is not held (law 3)."""
+    return (
+        "Works through national law, which is not held."
+        if source.kind == "directive" and passage.force == "operative"
+        else ""
+    )
+
+
+def citation_words(passage: Passage, source: Source, edition: Edition, *, printed: str = "") -> str:
+    """The place and the document, in the order in which the field writes them.
+
+    printed  the number on the document itself, which names a report better than its product's procedure number does
+    """
     place = pinpoint(place_of(official(passage.locator)), passage.page)
+    name = printed if printed and _PROCEDURE.match(source.name) else source.name
     if source.kind in ACT_KINDS:
-        words = (
-            f"{place} of {source.name}"
-            if re.match(r"Article|recital|Annex|p\.|preamble", place)
-            else f"{source.name}, {place}"
-        )
+        inner = _IN_ACTS.match(place)
+        words = f"{place} of {name}" if inner else f"{name}, {place}"
     elif source.kind == "product-information":
         product = source.short.removesuffix(" product information")
         day = edition.applies_from
         words = f"{product}, product information{f' of {day.day} {day:%B %Y}' if day else ''}, {place}"
     else:
-        words = f"{source.name}, {place}"
+        words = f"{name}, {place}"
     return f"Recital digest of {words}" if passage.force == "digest" else words

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from indexer.glossary import load_glossary
-
 from assistant.answering import Answerer
 from assistant.retrieval import Retriever
 from indexer.catalogue import Catalogue
 from indexer.embedding import Encoder
+from indexer.glossary import load_glossary
 from indexer.index import open_index, recipe
 from indexer.instruments import load_instruments
 from indexer.names import Names

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.glossary import Glossary
-
 from indexer.errors import QuestionError
+from indexer.glossary import Glossary
+from indexer.lexical import words
 from indexer.names import Names
 from indexer.references import Reference, references
 
@@ -25,19 +26,24 @@ class Asked:
     """One question, ready for search.
 
     text        cleaned of control characters and surplus white space
+    content     the text without the names of held documents and places, which are looked up rather than searched for
     references  documents and places that it names
     expansions  what its abbreviations stand for, and the abbreviations of what it spells out
     day         the day it asks about in its own words ("as of 1 December 2018"), None where it does not
     """
 
     text: str
+    content: str = ""
     references: tuple[Reference, ...] = ()
     expansions: tuple[str, ...] = ()
     day: date | None = None
 
 
-def ask(question: str, *, names: Names, glossary: Glossary) -> Asked:
-    """Reads a question; QuestionError where there is nothing that could be searched."""
+def ask(question: str, *, names: Names, glossary: Glossary, held: Container[str] = ()) -> Asked:
+    """Reads a question; QuestionError where there is nothing that could be searched.
+
+    held  ids of the sources of which a text is held
+    """
     text = " ".join("".join(_visible(sign) for sign in unicodedata.normalize("NFC", question)).split())
     if not text:
         raise QuestionError(
@@ -49,12 +55,23 @@ def ask(question: str, *, names: Names, glossary: Glossary) -> Asked:
         )
     if not any(sign.isalnum() for sign in text):
         raise QuestionError(f"The question {text[:40]!r} has no words. Ask in a sentence or in keywords.")
+    found = tuple(references(text, names.mentions(text)))
     return Asked(
         text=text,
-        references=tuple(references(text, names.mentions(text))),
+        content=_content(text, found, held),
+        references=found,
         expansions=glossary.expansions(text),
         day=day_in(text),
     )
+
+
+def _content(text: str, found: Sequence[Reference], held: Container[str]) -> str:
+    rest = text
+    for reference in reversed(found):
+        if not reference.sources or any(source in held for source in reference.sources):
+            rest = f"{rest[: reference.start]} {rest[reference.end :]}"
+    rest = " ".join(_AS_OF.sub(" ", rest).split())
+    return rest if words(rest) else text
 
 
 def day_in(text: str) -> date | None:

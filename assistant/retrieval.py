@@ -1,5 +1,6 @@
 """Hybrid search: BM25 and dense scores joined, places looked up, editions chosen for a day. Question → Evidence."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,15 +8,15 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
-from indexer.glossary import Glossary
 from numpy.typing import NDArray
 
 from assistant.question import Asked
 from assistant.standing import Filters, Standing, standing_on
+from assistant.weighing import Weighing
 from indexer.catalogue import Catalogue
 from indexer.embedding import Encoder
+from indexer.glossary import Glossary
 from indexer.index import Index
-from indexer.lexical import words
 from indexer.locators import covers, official, place_of, provision_of
 from indexer.passages import Passage
 
@@ -29,6 +30,9 @@ EXPANSION_WEIGHT = 0.35  # words that the glossary adds count less than words th
 NAMED_BONUS = 0.25  # the question names this document
 PLACE_BONUS = 0.15  # the question names this place without a document
 LOOKED_UP = 2.0  # the question names this very place: before everything found by words
+RERANKED = 25  # candidates whose sentences are weighed one by one
+FIT_WEIGHT = 0.2
+LONGEST_FIT = 3_000  # characters of a passage whose sentences are weighed
 DENSE_REACH = 400  # windows asked of Chroma
 LEXICAL_REACH = 200
 
@@ -36,13 +40,16 @@ LEXICAL_REACH = 200
 _FORCE_PRIOR = {
     "operative": 1.0,
     "annex": 0.97,
-    "recital": 0.9,
+    "recital": 0.82,
     "guideline": 1.0,
     "information": 0.97,
     "digest": 1.0,
     "own": 1.0,
 }
-_KIND_PRIOR = {"article": 0.8}
+_KIND_PRIOR = {"article": 0.8, "epar": 0.9, "assessment-report": 0.9, "procedural-steps": 0.85}
+_FRAME = re.compile(r"\b(?:subject[- ]matter|entry into force|addressees?|purpose|objective)\b", re.I)
+_FRAME_PRIOR = 0.92  # an act's opening and closing articles say what it is about and seldom answer
+_FIRST_BONUS = 0.03  # an article's first paragraph states the rule that the others refine
 _PLACE_PRIOR = {"notes": 0.6, "preamble": 0.6, "final": 0.6, "contents": 0.4, "title": 0.6}
 
 
@@ -83,8 +90,11 @@ class Retriever:
         allowed = self._allowed(as_of, filters)
         if not allowed.any():
             return []
-        question_vector = self.encoder.encode([" ".join([asked.text, *asked.expansions])])[0]
-        lexical, section = self._lexical(asked)
+        weighing = self.weighing(asked)
+        question_vector = self.encoder.encode([" ".join([asked.text, *asked.expansions, *weighing.read_as.values()])])[
+            0
+        ]
+        lexical, section = self._lexical(weighing)
         named = self._named(asked, allowed)
         candidates = self._candidates(question_vector, lexical, named, allowed)
         if not len(candidates):
@@ -95,20 +105,35 @@ class Retriever:
             + DENSE_WEIGHT * _share(np.maximum(cosine, 0), cosine.max())
             + SECTION_WEIGHT * _share(section[candidates], section[allowed].max())
         ) * self._prior[candidates]
-        score += self._bonus(asked, candidates) + LOOKED_UP * np.isin(candidates, named)
-        typed = lexical[candidates]
-        order = np.argsort(-score, kind="stable")
+        score += self._bonus(asked, candidates)
+        score[np.isin(candidates, named)] += LOOKED_UP
+        order = np.argsort(-score, kind="stable")[: max(4 * k, RERANKED)]
+        fits = [self._fit(weighing, int(candidates[i])) for i in order[:RERANKED]]
+        score[order[:RERANKED]] += FIT_WEIGHT * np.asarray(fits, np.float32)
         found = [
             Evidence(
                 passage=self.index.passages[candidates[i]],
                 score=float(score[i]),
                 cosine=float(cosine[i]),
-                lexical=float(typed[i]),
+                lexical=float(lexical[candidates[i]]),
                 named=bool(np.isin(candidates[i], named)),
             )
-            for i in order[: 4 * k]
+            for i in sorted(order, key=lambda i: -score[i])
         ]
         return _official_first(found, standing, self.index)[:k]
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The sources of which a text is held, for whatever day."""
+        return frozenset(passage.source for passage in self.index.passages)
+
+    def weighing(self, asked: Asked) -> Weighing:
+        """The question's words with their weights in this index."""
+        return Weighing(asked=asked, lexical=self.index.lexical)
+
+    def _fit(self, weighing: Weighing, row: int) -> float:
+        passage = self.index.passages[row]
+        return weighing.fit(passage.text if len(passage.text) < LONGEST_FIT else passage.text[:LONGEST_FIT])
 
     def _standing_on(self, as_of: date, filters: Filters) -> Standing:
         return standing_on(as_of, filters, catalogue=self.catalogue, held=tuple(self.index.rows_by_edition))
@@ -121,13 +146,11 @@ class Retriever:
             flags[self.index.rows_by_edition[edition]] = True
         return flags
 
-    def _lexical(self, asked: Asked) -> tuple[Floats, Floats]:
+    def _lexical(self, weighing: Weighing) -> tuple[Floats, Floats]:
         """BM25 of each row for what was typed and, weighed down, for what the glossary adds; and the best of its section."""
-        typed = words(asked.text)
-        scores = self.index.lexical.scores(typed)
-        added = [word for phrase in asked.expansions for word in words(phrase) if word not in typed]
-        if added:
-            scores = scores + EXPANSION_WEIGHT * self.index.lexical.scores(list(dict.fromkeys(added)))
+        scores = self.index.lexical.scores(list(weighing.typed))
+        if weighing.added:
+            scores = scores + EXPANSION_WEIGHT * self.index.lexical.scores(list(weighing.added))
         best = np.zeros(int(self._section[-1]) + 1, np.float32)
         np.maximum.at(best, self._section, scores)
         return scores, best[self._section]
@@ -184,13 +207,7 @@ class Retriever:
     def _prior(self) -> Floats:
         kinds = {source.id: _KIND_PRIOR.get(source.kind, 1.0) for source in self.catalogue.sources.values()}
         return np.asarray(
-            [
-                _FORCE_PRIOR[passage.force]
-                * kinds[passage.source]
-                * _PLACE_PRIOR.get(place_of(passage.locator).split(".")[0], 1.0)
-                for passage in self.index.passages
-            ],
-            np.float32,
+            [kinds[passage.source] * _place_prior(passage) for passage in self.index.passages], np.float32
         )
 
     @cached_property
@@ -214,6 +231,14 @@ class Retriever:
         for row, passage in enumerate(self.index.passages):
             found.setdefault(passage.source, []).append(row)
         return found
+
+
+def _place_prior(passage: Passage) -> float:
+    place = place_of(passage.locator)
+    prior = _FORCE_PRIOR[passage.force] * _PLACE_PRIOR.get(place.split(".")[0], 1.0)
+    if passage.force == "operative" and passage.headings and _FRAME.search(passage.headings[-1]):
+        prior *= _FRAME_PRIOR
+    return prior * (1 + _FIRST_BONUS) if re.match(r"art-\w+\.1(?:$|\.)|art-\w+$", place) else prior
 
 
 def _share(scores: Floats, best: float) -> Floats:

@@ -17,6 +17,10 @@ WHOLE = 480  # characters up to which a provision is quoted whole
 LIST_LONGEST = 3_000  # characters of a list that is quoted whole
 MOST_SENTENCES = 3
 _DEFINITIONS = re.compile(r"\b(?:definitions?|following (?:terms|meanings?)|shall bear)\b", re.I)
+_TOGETHER = re.compile(
+    r"\b(?:all (?:of )?the following|following (?:conditions|requirements|criteria|particulars))\b", re.I
+)
+_AND = re.compile(r"[;,]?\s+and\s*$")
 _DEROGATES = re.compile(
     r"(?:\d+[a-z]?\.\s+)?(?:by way of derogation from|notwithstanding|paragraphs? [\d, and()a-z]+ shall not apply|"
     r"the (?:period|right|obligation|time)[^.]{0,60} (?:shall not apply|may (?:however )?be (?:reduced|extended))|in derogation)",
@@ -36,13 +40,18 @@ class Quote:
         return self.span.of(self.passage.text)
 
 
-def quotes_for(passage: Passage, *, index: Index, weighing: Weighing) -> list[Quote]:
-    """The quotes that make one statement out of a passage: in reading order, the passage's own among them."""
+def quotes_for(
+    passage: Passage, *, index: Index, weighing: Weighing, near: frozenset[str] = frozenset()
+) -> list[Quote]:
+    """The quotes that make one statement out of a passage: in reading order, the passage's own among them.
+
+    near  locators of the best evidence: where several points of one list are among it, the list is what was asked for
+    """
     if passage.locator.startswith("digest:") or not place_of(passage.locator).startswith(("art-", "annex")):
         return _own_quotes(passage, weighing)
     family = _Family(passage, index)
     if family.points:
-        return _list_quotes(family, passage, weighing)
+        return _list_quotes(family, passage, weighing, near)
     own = _own_quotes(passage, weighing)
     return own + [quote for exception in family.exceptions for quote in _whole(exception)]
 
@@ -83,22 +92,26 @@ class _Family:
         return self._get(name) if name in self._names else None
 
 
-def _list_quotes(family: _Family, passage: Passage, weighing: Weighing) -> list[Quote]:
-    """Lead-in, points and tails; of a long list or one of definitions only the points that answer."""
+def _list_quotes(family: _Family, passage: Passage, weighing: Weighing, near: frozenset[str]) -> list[Quote]:
+    """Lead-in, points and tails of a rule that needs all its points; else the lead-in and the points that answer."""
     lead = family.lead or passage
     lead_in = _whole(lead)
-    size = sum(len(point.text) for point in family.points)
-    pick_only = (
-        size > LIST_LONGEST
-        or _DEFINITIONS.search(lead.text[-200:])
-        or _DEFINITIONS.search(" ".join(lead.headings[-1:]))
-    )
-    if pick_only:
-        chosen = [passage] if family.lead else _best_points(family.points, weighing)
-        chosen = [point for point in family.points if any(_within(point, one) for one in chosen)]
-        return lead_in + [quote for point in chosen for quote in _whole(point)]
-    tails = [tail for tail in family.tails if len(tail.text) <= 2 * WHOLE]
-    return lead_in + [quote for part in (*family.points, *tails) for quote in _whole(part)]
+    if _is_whole_only(family, lead, passage, near):
+        tails = [tail for tail in family.tails if len(tail.text) <= 2 * WHOLE]
+        return lead_in + [quote for part in (*family.points, *tails) for quote in _whole(part)]
+    chosen = [passage] if family.lead else _best_points(family.points, weighing)
+    return lead_in + [
+        quote for point in family.points if any(_within(point, one) for one in chosen) for quote in _whole(point)
+    ]
+
+
+def _is_whole_only(family: _Family, lead: Passage, passage: Passage, near: frozenset[str]) -> bool:
+    """Whether the list is one rule: its points hold together, or the list itself is what was found."""
+    about = f"{lead.headings[-1] if lead.headings else ''} {lead.text[-200:]}"
+    if sum(len(point.text) for point in family.points) > LIST_LONGEST or _DEFINITIONS.search(about):
+        return False
+    together = _TOGETHER.search(lead.text[-250:]) or any(_AND.search(point.text) for point in family.points)
+    return passage == lead or bool(together) or sum(point.locator in near for point in family.points) >= 3
 
 
 def _best_points(points: Sequence[Passage], weighing: Weighing) -> list[Passage]:

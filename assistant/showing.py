@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answering import Answerer
-from assistant.citing import citation_words
 from assistant.standing import Filters
 from indexer.catalogue import Catalogue, Edition
 from indexer.errors import NotHeldError
@@ -69,16 +68,17 @@ def text_at(locator: str, *, answerer: Answerer, as_of: date) -> list[PlaceText]
         )
     notice = answering_edition(edition.source, as_of, catalogue, among=[edition.id]).notice
     document = catalogue.sources[edition.source]
+    citing = answerer.citing(as_of)
     return [
         PlaceText(
             locator=passage.locator,
             edition=edition.id,
-            citation=citation_words(passage, document, edition),
+            citation=citing.words(passage),
             page=passage.page,
             headings=passage.headings,
             text=passage.text,
             force=passage.force,
-            badge=answerer.instruments.of(kind=document.kind, force=passage.force, form=edition.form).badge,
+            badge=citing.instrument(passage).badge,
             notice=notice,
             url=edition.url or document.url,
         )

@@ -16,10 +16,12 @@ from filelock import FileLock, Timeout
 
 from indexer import store
 from indexer.catalogue import Catalogue
+from indexer.document import Document
 from indexer.embedding import Encoder, Vectors
 from indexer.errors import IndexBusyError, RecitalError
 from indexer.index import EditionReport, Manifest, client_for, current_manifest, point_to, recipe, write_passages
 from indexer.lexical import LexicalIndex
+from indexer.name_styles import ema_numbers
 from indexer.passages import Passage, passages_of
 from indexer.readers.worker import ReaderProcess
 from indexer.reading import read_edition
@@ -127,9 +129,23 @@ def _read(catalogue: Catalogue, home: Path, report: Report) -> tuple[list[Passag
             found = passages_of(document, source=source.id, edition=edition.id, kind=source.kind, form=edition.form)
             passages += found
             unread = tuple(f"{part.where}: {part.reason}" for part in document.unread)
-            reports.append(EditionReport(edition=edition.id, source=source.id, passages=len(found), unread=unread))
+            reports.append(
+                EditionReport(
+                    edition=edition.id,
+                    source=source.id,
+                    passages=len(found),
+                    unread=unread,
+                    reference=_printed_reference(document),
+                )
+            )
     report("reading", len(catalogue.editions), len(catalogue.editions))
     return passages, reports
+
+
+def _printed_reference(document: Document) -> str:
+    """The EMA number on the first pages: a report of one procedure has its own beside the product's."""
+    text = document.text[:2_000]
+    return next((text[start:end] for start, end, _ in ema_numbers(text)), "")
 
 
 def search_prefix(passage: Passage, short: str) -> str:

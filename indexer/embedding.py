@@ -39,6 +39,7 @@ class Encoder:
     def __init__(self) -> None:
         self._model: Any = None
         self._tokenizer: Any = None
+        self._threads = 1
         self._lock = threading.Lock()
 
     @property
@@ -61,11 +62,18 @@ class Encoder:
         with self._lock:
             if self._model is None:
                 self._model = _load_model()
+                import torch
+
+                self._threads = torch.get_num_threads()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit vector for each text, in order. Texts longer than a window are cut by the model: see `windows`."""
         self.load()
+        import torch
+
         with self._lock:  # PyTorch modules are not meant to be entered twice at once
+            # A single question gains nothing from a second thread and waits for it on a busy machine.
+            torch.set_num_threads(1 if len(texts) == 1 else self._threads)
             vectors = self._model.encode(
                 list(texts), batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
             )

@@ -30,13 +30,17 @@ INDEX_VERSION = "1"
 
 @dataclass(frozen=True, kw_only=True)
 class EditionReport:
-    """What became of one edition: how many passages, which parts gave no text, or why none of it was read."""
+    """What became of one edition: how many passages, which parts gave no text, or why none of it was read.
+
+    reference  the number printed on the document itself ("EMA/481168/2018"), "" where none was found
+    """
 
     edition: str
     source: str
     passages: int
     unread: tuple[str, ...] = ()
     failure: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +61,11 @@ class Manifest:
         return sum(edition.passages for edition in self.editions)
 
     @property
+    def printed_references(self) -> Mapping[str, str]:
+        """Edition → the number printed on it."""
+        return {edition.edition: edition.reference for edition in self.editions if edition.reference}
+
+    @property
     def collection(self) -> str:
         return f"recital-{self.build}"
 
@@ -70,9 +79,9 @@ class Manifest:
         return cls(**{**data, "editions": editions, "problems": tuple(data["problems"])})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Index:
-    """A finished build, open for search. Rows are positions in `passages`; several windows may belong to a row."""
+    """A finished build, open for search; compared by identity. Rows are positions in `passages`; several windows may belong to a row."""
 
     manifest: Manifest
     folder: Path

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import bm25s
@@ -58,9 +59,7 @@ class LexicalIndex:
 
     def rarity(self, word: str) -> float:
         """How telling a stemmed word is: ln(1 + (N - n + .5) / (n + .5)) of N texts, n of which have it (Lucene's idf)."""
-        number = self._vocabulary.get(word)
-        starts = self._model.scores["indptr"]
-        having = 0 if number is None else int(starts[number + 1] - starts[number])
+        having = self._having(word)
         total = int(self._model.scores["num_docs"])
         return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
@@ -68,9 +67,52 @@ class LexicalIndex:
         """Whether a stemmed word occurs in any text."""
         return word in self._vocabulary
 
+    def similar(self, word: str) -> str | None:
+        """The known word that an unknown one is most likely a misspelling of: one slip, or two in a long word; else None."""
+        if len(word) < 5 or not word.isalpha() or word in self._vocabulary:
+            return None
+        slips = 1 if len(word) < 8 else 2
+        near = [
+            (distance, -self._having(known), known)
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for known in self._by_shape.get((word[0], length), ())
+            if (distance := _slips(word, known, slips)) <= slips
+        ]
+        return min(near)[2] if near else None
+
+    @cached_property
+    def _by_shape(self) -> dict[tuple[str, int], list[str]]:
+        found: dict[tuple[str, int], list[str]] = {}
+        for word in self._vocabulary:
+            if word.isalpha():
+                found.setdefault((word[0], len(word)), []).append(word)
+        return found
+
+    def _having(self, word: str) -> int:
+        """In how many texts a word stands."""
+        number = self._vocabulary.get(word)
+        starts = self._model.scores["indptr"]
+        return 0 if number is None else int(starts[number + 1] - starts[number])
+
     def scores(self, query: Sequence[str]) -> Scores:
         """The BM25 score of every text for these stemmed words; unknown words add nothing."""
         known = [self._vocabulary[word] for word in query if word in self._vocabulary]
         if not known:
             return np.zeros(self._model.scores["num_docs"], np.float32)
         return np.asarray(self._model.get_scores_from_ids(known), np.float32)
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Letters to insert, drop, change or swap to turn one word into the other (optimal string alignment); most + 1 for more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        two_before, before, row = before, row, [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, two_before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

@@ -3,7 +3,8 @@
 The passages of a document, each with the headings printed before it, put together again give the document's text.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -57,8 +58,10 @@ def passages_of(document: Document, *, source: str, edition: str, kind: str, for
     found: list[Passage] = []
     leads: dict[str, str] = {}
     prefix = f"digest:{source}" if form == "digest" else source
-    for opens, blocks in _runs(document.blocks):
-        for place, part in _divide(blocks):
+    runs = list(_runs(document.blocks))
+    places = _Places([blocks for _, blocks in runs])
+    for opens, blocks in runs:
+        for place, part in places.divide(blocks):
             first = part[0]
             text = "\n".join(block.text for block in part)
             found.append(
@@ -114,25 +117,36 @@ def _runs(blocks: tuple[Block, ...]) -> Iterator[tuple[tuple[str, ...], list[Blo
         yield (), pending
 
 
-def _divide(blocks: list[Block]) -> Iterator[tuple[str, list[Block]]]:
-    """One place as it is, or by page and paragraph where a section is longer than one would cite."""
-    anchor = blocks[0].anchor
-    on_pages = len({block.page for block in blocks}) > 1
-    long = sum(len(block.text) for block in blocks) > LONGEST
-    if anchor.startswith(("art-", "recital-")) or not (on_pages or long):
-        yield anchor, blocks
-        return
-    ordinal = 1
-    for page, same in groupby(blocks, key=lambda block: block.page):
-        whole_page = anchor == f"page-{page}"
-        for number, part in enumerate(_stretches(list(same)), start=1):
-            if page is None:
-                yield f"{anchor}/par-{ordinal}", part
-            elif whole_page:
-                yield (f"{anchor}/{number}" if number > 1 else anchor), part
-            else:
-                yield (f"{anchor}/p-{page}.{number}" if number > 1 else f"{anchor}/p-{page}"), part
-            ordinal += len(part)
+class _Places:
+    """Names the stretches of a document: a place as it is, or by page and paragraph where a section had to be divided."""
+
+    def __init__(self, runs: Sequence[list[Block]]) -> None:
+        self._runs = Counter(run[0].anchor for run in runs)
+        self._stretches: Counter[str] = Counter()
+        self._paragraphs: Counter[str] = Counter()
+
+    def divide(self, run: list[Block]) -> Iterator[tuple[str, list[Block]]]:
+        """The stretches of a run with their places."""
+        anchor = run[0].anchor
+        on_pages = len({block.page for block in run}) > 1
+        long = sum(len(block.text) for block in run) > LONGEST
+        in_act = anchor.startswith(("art-", "recital-"))
+        if in_act or not (on_pages or long or self._runs[anchor] > 1):
+            yield anchor, run
+            return
+        for page, same in groupby(run, key=lambda block: block.page):
+            for part in _stretches(list(same)):
+                yield self._name(anchor, page, len(part)), part
+
+    def _name(self, anchor: str, page: int | None, paragraphs: int) -> str:
+        if page is None:
+            first = self._paragraphs[anchor] + 1
+            self._paragraphs[anchor] += paragraphs
+            return f"{anchor}/par-{first}"
+        name = anchor if anchor == f"page-{page}" else f"{anchor}/p-{page}"
+        self._stretches[name] += 1
+        number = self._stretches[name]
+        return name if number == 1 else f"{name}{'/' if name == anchor else '.'}{number}"
 
 
 def _stretches(blocks: list[Block]) -> Iterator[list[Block]]:

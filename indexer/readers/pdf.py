@@ -27,6 +27,9 @@ def read_pdf(path: Path) -> Document:
     running = running_lines(pages)
     items = [item for page in pages for item in page.items if not (isinstance(item, Line) and item in running)]
     if not items:
+        items = [item for page in pages for item in page.items]
+        running = set()
+    if not items:
         raise UnreadableError(_no_text(path, pages))
     unread = list(_unread(pages, running))
     if count > len(pages):

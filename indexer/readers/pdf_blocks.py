@@ -46,7 +46,8 @@ def blocks_of(items: Sequence[Item], bookmarks: Sequence[Bookmark]) -> Iterator[
     while index < len(items):
         item, mark = items[index], by_start.get(index)
         listed = index in contents
-        if mark or listed != (place.anchor == "contents") or isinstance(item, Table) or not marks:
+        turned = not marks and place.anchor != f"page-{item.page}"
+        if mark or listed != (place.anchor == "contents") or isinstance(item, Table) or turned:
             yield from writer.flush(place)
         _move(place, mark, listed=listed, page=0 if marks else item.page)
         lines = mark.lines if mark else 0
@@ -104,9 +105,11 @@ class _Writer:
         self._held.append(line)
 
     def flush(self, place: _Place) -> Iterator[Block]:
-        for group in paragraphs_of(self._held, leading=self._leading, rights=self._rights):
+        listed = place.anchor == "contents"
+        groups = paragraphs_of(self._held, leading=self._leading, rights=self._rights)
+        for group in [[line] for line in self._held] if listed else groups:
             text = text_of_paragraph(group, self._words)
-            kind: BlockKind = "note" if place.anchor == "contents" or text.startswith("* ") else "text"
+            kind: BlockKind = "note" if listed or text.startswith("* ") else "text"
             yield Block(text=text, kind=kind, anchor=place.anchor, path=place.path(), page=group[0].page)
         self._held = []
 

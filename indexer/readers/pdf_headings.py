@@ -51,7 +51,7 @@ class Style:
 
 
 def style_of(items: Sequence[Item]) -> Style:
-    lines = [item for item in items if isinstance(item, Line)]
+    lines = [item for item in items if isinstance(item, Line) and not LEADERS.search(item.text)]
     sizes = [line.size for line in lines for _ in range(1 + len(line.text) // 20)]
     bold = sum(len(line.text) for line in lines if line.bold)
     return Style(

@@ -24,6 +24,7 @@ SYMBOLS = {
 """Private-use codes of the Symbol and Wingdings fonts that Word writes for bullets and relations."""
 RAISED = dict(zip("0123456789+-−–abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 """Unicode has no common raised q; it stays as it is."""
+ORDINAL = re.compile(r"(?<=\d)(?:ˢᵗ|ⁿᵈ|ʳᵈ|ᵗʰ)")
 MARKER_GAP = "\u202f"
 """Set between a word and the footnote marker printed after it, so that "Cough" is found in "Coughˢ"."""
 LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -126,15 +127,15 @@ def text_of(glyphs: list[Glyph]) -> str:
         elif char == SOFT_HYPHEN:
             char = SOFT_HYPHEN if not any(not g.char.isspace() for g in glyphs[position + 1 :]) else ""
         elif glyph.y1 - glyph.y0 < 0.85 * height and glyph.y0 > floor + 0.12 * height:
-            if not (char.isalpha() and parts and parts[-1].isdigit() and parts[-1] < "\x7f"):  # not 5th
-                raised = RAISED.get(char, char)
-                word = after_word and "".join(parts[-3:]).isalpha() and len(parts) >= 3
-                char = MARKER_GAP + raised if word and char.isalnum() else raised
+            word = after_word and "".join(parts[-3:]).isalpha() and len(parts) >= 3
+            raised = RAISED.get(char, char)
+            char = MARKER_GAP + raised if word and char.isalnum() else raised
         elif char < " ":
             char = " "
         after_word = char.isalpha() and char == glyph.char
         parts.append(SYMBOLS.get(char) or LIGATURES.get(char) or char)
-    return re.sub(r"[^\S\u202f]+", " ", "".join(parts)).strip()
+    text = re.sub(r"[^\S\u202f]+", " ", "".join(parts)).strip()
+    return ORDINAL.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
 
 
 def items_of(glyphs: list[Glyph], grids: list[Grid], bold: Bold, page: int) -> Iterator[Line | Table]:

@@ -23,7 +23,7 @@ def running_lines(pages: Sequence[Page]) -> set[Line]:
         for line in page.items
         if isinstance(line, Line) and _at_edge(line, page) and not _heads_table(line, page)
     ]
-    return _numbers(edge) | _repeated(edge, len(pages))
+    return _numbers(edge) | _repeated(edge, pages)
 
 
 def _at_edge(line: Line, page: Page) -> bool:
@@ -52,13 +52,16 @@ def _numbers(edge: list[Line]) -> set[Line]:
     return found
 
 
-def _repeated(edge: list[Line], pages: int) -> set[Line]:
-    """Lines with the same words (figures aside) at the same height on many pages; footnotes ("* …") are not."""
+def _repeated(edge: list[Line], pages: Sequence[Page]) -> set[Line]:
+    """Lines with the same words (figures aside) at the same height on many pages, apart from the text.
+
+    Footnotes ("* …") and lines that begin with a section number are not.
+    """
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in edge:
         if not SECTION.match(line.text) and not line.text.startswith("*"):
             groups[re.sub(r"\d+", "#", line.text.casefold())].append(line)
-    enough = max(3, pages // 10)
+    enough = max(3, len(pages) // 10)
     found: set[Line] = set()
     for lines in groups.values():
         heights = Counter(round(line.y0) for line in lines)
@@ -66,4 +69,23 @@ def _repeated(edge: list[Line], pages: int) -> set[Line]:
             near = sum(count for height, count in heights.items() if abs(height - line.y0) <= DRIFT)
             if near >= enough:
                 found.add(line)
-    return found
+    return _apart(found, edge, pages)
+
+
+def _apart(found: set[Line], edge: list[Line], pages: Sequence[Page]) -> set[Line]:
+    """Those candidates that on most of their pages a gap divides from the text: numbered sentences that fill pages
+    are alike, too, but follow each other closely."""
+    gaps: dict[str, list[bool]] = defaultdict(list)
+    numbers = _numbers(edge)
+    for page in pages:
+        mine = [line for line in page.items if isinstance(line, Line) and line in found]
+        body = [item for item in page.items if not (isinstance(item, Line) and (item in found or item in numbers))]
+        for line in mine:
+            high = line.y0 > page.height / 2
+            block = [other for other in mine if (other.y0 > page.height / 2) == high]
+            inner = min(other.y0 for other in block) if high else max(other.y1 for other in block)
+            near = [inner - item.y1 if high else item.y0 - inner for item in body]
+            gap = min((distance for distance in near if distance > -line.size / 2), default=None)
+            gaps[re.sub(r"\d+", "#", line.text.casefold())].append(gap is not None and gap > 0.4 * line.size)
+    kept = {key for key, apart in gaps.items() if 2 * sum(apart) > len(apart)}
+    return {line for line in found if re.sub(r"\d+", "#", line.text.casefold()) in kept}

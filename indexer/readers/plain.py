@@ -10,15 +10,18 @@ from indexer.document import Block, BlockKind, Document
 from indexer.errors import UnreadableError
 from indexer.readers.numbering import Number, follows, section_number, slug
 
-HASHED = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+HASHED = re.compile(r"^(#{1,6})\s+(\S.*)$")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(\S.*)$")
 LIST = re.compile(r"^(?:[-*+•–]\s|\(?[a-z]{1,4}\)\s|\(?\d{1,2}[.)]\s)")
 TABLE = re.compile(r"^\|.*\|$")
-RULE = re.compile(r"^\|?[\s:|-]*-{3,}[\s:|-]*\|?$|^(?:[-*_]\s*){3,}$")
-LINK = re.compile(r"!?\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+RULE = re.compile(r"^(?=.*(?:---|___|\*\*\*|- - -|\* \* \*))[\s:|*_-]+$")
+LINK = re.compile(
+    r"!?\[((?:[^\[\]\\]|\\.|\[[^\]]{0,200}\]){0,500})\]\((?:[^()\s]|\([^()]{0,500}\)){0,2000}(?:\s+\"[^\"]{0,300}\")?\)"
+)
+"""Bounded, like the patterns below: a hostile line must not cost more than its length."""
 TAG = re.compile(
     r"</?(?:a|abbr|b|blockquote|body|br|center|code|div|em|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li|link|meta|ol|p|pre"
-    r"|script|small|span|strong|style|sub|sup|svg|table|tbody|td|th|thead|title|tr|u|ul|object|embed|video|audio|button)\b[^<>]*>|<!--.*?-->",
+    r"|script|small|span|strong|style|sub|sup|svg|table|tbody|td|th|thead|title|tr|u|ul|object|embed|video|audio|button)\b[^<>]{0,2000}>|<!--.{0,2000}?-->",
     re.IGNORECASE,
 )
 CONTROL = re.compile(
@@ -56,10 +59,10 @@ def decoded(path: Path) -> str:
 
 def plain_text(line: str) -> str:
     """A line without Markdown's and HTML's marks: links as their text, emphasis and tags taken off."""
-    for _ in range(3):
+    for _ in range(3 if "](" in line else 0):
         line = LINK.sub(r"\1", line)
     line = html.unescape(TAG.sub("", line))
-    line = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
+    line = re.sub(r"(\*\*|__)(?=\S)(.{1,1000}?)(?<=\S)\1", r"\2", line)
     line = re.sub(r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1", line)
     return re.sub(r"\s+", " ", line).strip()
 
@@ -80,6 +83,7 @@ class _Writer:
         self.hashed = sum(1 for line in self.lines if HASHED.match(line)) > 0
         lengths = sorted(len(line) for line in self.lines if line.strip())
         self.width = lengths[len(lengths) * 19 // 20] if lengths else 0
+        self.following = _following(self.lines)
         self.bare = not any(self._level(index) for index in range(len(self.lines)))
 
     def blocks(self) -> Iterator[Block]:
@@ -103,17 +107,17 @@ class _Writer:
 
     def _wraps(self, line: str) -> bool:
         """Whether a line is broken for width, so that the next one continues its paragraph."""
-        return self.width <= 120 and len(line) >= 0.7 * self.width
+        return 50 <= self.width <= 120 and len(line) >= 0.7 * self.width
 
     def _level(self, index: int) -> tuple[int, str] | None:
         """Level and text of the heading on a line, None if it is none."""
         line = self.lines[index].strip()
         if found := HASHED.match(line):
-            return len(found.group(1)), plain_text(found.group(2))
+            return len(found.group(1)), plain_text(found.group(2).rstrip("#"))
         if self.hashed or not line or len(line) > LONGEST_HEADING or line.endswith(ENDS) or TABLE.match(line):
             return None
         before = self.lines[index - 1].strip() if index else ""
-        after = next((text.strip() for text in self.lines[index + 1 :] if text.strip()), "")
+        after = self.following[index]
         if found := NUMBERED.match(line):
             number = tuple(map(int, found.group(1).split(".")))
             apart = not before and not NUMBERED.match(after) and bool(section_number(line)[0])
@@ -163,6 +167,16 @@ class _Writer:
     def _unique(self, anchor: str) -> str:
         self.used[anchor] = count = self.used.get(anchor, 0) + 1
         return anchor if count == 1 else f"{anchor}-{count}"
+
+
+def _following(lines: Sequence[str]) -> list[str]:
+    """For each line the next one that is not blank, "" at the end."""
+    found: list[str] = []
+    last = ""
+    for line in reversed(lines):
+        found.append(last)
+        last = line.strip() or last
+    return found[::-1]
 
 
 def _title(blocks: Sequence[Block]) -> str:

@@ -14,9 +14,13 @@ LARGEST = 100 * 1024 * 1024
 """Bytes."""
 HEAD = 65_536
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ARTICLE = re.compile(r"^\W{0,12}Article\s+(\d+[a-z]*)\b(?=\W*$|[\s*–—-]+[A-Z])", re.MULTILINE)
-HEADED_ARTICLE = re.compile(r"^(?:#{1,6}\s*\W*|\W*)Article\s+\d+[a-z]*\W*$", re.MULTILINE)
-ENACTING = re.compile(r"^\W*(?:HA(?:S|VE) ADOPTED THIS|Having regard to the Treaty)", re.MULTILINE | re.IGNORECASE)
+ARTICLE = re.compile(
+    r"^[^\w\n]{0,12}Article[^\S\n]{1,4}(\d{1,4}[a-z]{0,3})\b(?=[^\w\n]{0,12}$|[^\w\n]{1,12}[A-Z])", re.MULTILINE
+)
+HEADED_ARTICLE = re.compile(r"^[^\w\n]{0,12}Article[^\S\n]{1,4}\d{1,4}[a-z]{0,3}[^\w\n]{0,12}$", re.MULTILINE)
+ENACTING = re.compile(
+    r"^[^\w\n]{0,12}(?:HA(?:S|VE) ADOPTED THIS|Having regard to the Treaty)", re.MULTILINE | re.IGNORECASE
+)
 ACT_MARKS = (b"oj-doc-ti", b"eli-subdivision", b"eli-main-title", b"title-doc-first", b"ti-art", b"CONVEX", b"doc-ti")
 
 
@@ -33,13 +37,10 @@ def format_of(path: Path) -> Format:
         raise UnreadableError(_ole(path, head))
     if head.startswith(b"PK"):
         return _zip(path)
-    markup = _markup(path, head)
     if path.suffix.lower() in {".pdf", ".docx", ".doc"}:
         what = "a web page, perhaps an error or log-in page saved in its place" if _is_html(head) else "something else"
         raise UnreadableError(f"{path.name!r} is no {path.suffix[1:].upper()} file but {what}. Fetch the file again.")
-    if markup:
-        return markup
-    return _text(path)
+    return _markup(path, head) or _text(path)
 
 
 def _head(path: Path) -> bytes:
