@@ -19,7 +19,7 @@ def register() -> Catalogue:
 
 
 def test_every_document_and_every_ambiguous_citation_is_there(register: Catalogue) -> None:
-    assert len(register.sources) == 397
+    assert len(register.sources) == 425
     assert len(register.ambiguous) == 20
     assert register.as_of.isoformat() == "2026-11-22"
 
