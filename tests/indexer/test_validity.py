@@ -140,6 +140,7 @@ def test_on_the_day_of_the_register_the_state_follows_the_status(register: Catal
         "repealed": {"repealed"},
         "draft": {"draft"},
         "withdrawn": {"withdrawn"},
+        "published": {"published"},
     }
     states = {one.id: status_on(one, TODAY, register).state for one in register.sources.values()}
     assert [one.id for one in register.sources.values() if states[one.id] not in allowed[one.status]] == []
@@ -170,8 +171,8 @@ def test_on_the_day_of_the_register_the_state_follows_the_status(register: Catal
             "2026-11-22",
             "dir-2001-83",
             True,
-            "Text consolidated to 2022-01-01; recitals and annexes not held; later amendments not held. Consolidated "
-            "text: a documentation tool, not the authentic text.",
+            "Text consolidated to 2022-01-01; amended by Regulation (EU) 2023/1182; that wording is not held; recitals and "
+            "annexes not held. Consolidated text: a documentation tool, not the authentic text.",
         ),
         ("dir-2001-83", "2018-12-01", None, False, "The wording held applies only from 2022-01-01."),
         ("reg-141-2000", "2026-11-22", "reg-141-2000", True, "Text as published in 2000; later amendments not held."),
