@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from assistant.retrieval import Evidence
-from assistant.weighing import Weighing, gives_time
+from assistant.weighing import Concept, Weighing, gives_time
 from indexer.index import Index
-from indexer.lexical import words
 from indexer.locators import place_of
 from indexer.passages import Passage
 
@@ -36,18 +35,17 @@ def worth_stating(found: Sequence[Evidence], *, index: Index, weighing: Weighing
 
 def _complementing(best: Sequence[Evidence], weighing: Weighing) -> Iterator[Evidence]:
     """The best, those close to it, and those that speak to a part of the question of which nothing was said yet."""
-    said: set[str] = set()
-    total = sum(weighing.typed.values())
+    said: dict[Concept, float] = dict.fromkeys(weighing.concepts, 0.0)
     stated = 0
     for evidence in best:
         passage = evidence.passage
-        speaks_to = set(words(" ".join((*passage.headings, passage.lead, passage.text)))) & weighing.typed.keys()
-        adds = sum(weighing.typed[word] for word in speaks_to - said)
+        met = weighing.met(" ".join((*passage.headings, passage.lead, passage.text)))
+        adds = sum(concept.weight * max(0.0, share - said[concept]) for concept, share in met.items())
         close = evidence.score >= CLOSE * best[0].score
-        if not close and not (evidence.score >= COMPLEMENTING * best[0].score and adds >= ADDS * total):
+        if not close and not (evidence.score >= COMPLEMENTING * best[0].score and adds >= ADDS * weighing.total):
             continue
         yield evidence
-        said |= speaks_to
+        said = {concept: max(said[concept], share) for concept, share in met.items()}
         stated += 1
         if stated == MOST_STATEMENTS:
             return

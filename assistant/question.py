@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indexer.errors import QuestionError
-from indexer.glossary import Glossary
+from indexer.glossary import Glossary, Synonyms
 from indexer.lexical import words
 from indexer.names import Names
 from indexer.references import Reference, references
@@ -28,15 +28,20 @@ class Asked:
     text        cleaned of control characters and surplus white space
     content     the text without the names of held documents and places, which are looked up rather than searched for
     references  documents and places that it names
-    expansions  what its abbreviations stand for, and the abbreviations of what it spells out
+    synonyms    stretches of `content` with the other forms of the terms there: what abbreviations stand for, and back
     day         the day it asks about in its own words ("as of 1 December 2018"), None where it does not
     """
 
     text: str
     content: str = ""
     references: tuple[Reference, ...] = ()
-    expansions: tuple[str, ...] = ()
+    synonyms: tuple[Synonyms, ...] = ()
     day: date | None = None
+
+    @property
+    def expansions(self) -> tuple[str, ...]:
+        """The other forms of all its terms, none twice."""
+        return tuple(dict.fromkeys(form for one in self.synonyms for form in one.forms))
 
 
 def ask(question: str, *, names: Names, glossary: Glossary, held: Container[str] = ()) -> Asked:
@@ -56,11 +61,12 @@ def ask(question: str, *, names: Names, glossary: Glossary, held: Container[str]
     if not any(sign.isalnum() for sign in text):
         raise QuestionError(f"The question {text[:40]!r} has no words. Ask in a sentence or in keywords.")
     found = tuple(references(text, names.mentions(text)))
+    content = _content(text, found, held)
     return Asked(
         text=text,
-        content=_content(text, found, held),
+        content=content,
         references=found,
-        expansions=glossary.expansions(text),
+        synonyms=glossary.synonyms(content),
         day=day_in(text),
     )
 

@@ -17,6 +17,7 @@ from indexer.catalogue import Catalogue
 from indexer.embedding import Encoder
 from indexer.glossary import Glossary
 from indexer.index import Index
+from indexer.lexical import LexicalIndex
 from indexer.locators import covers, official, place_of, provision_of
 from indexer.passages import Passage
 
@@ -26,9 +27,9 @@ Flags = NDArray[np.bool_]
 LEXICAL_WEIGHT = 0.5
 DENSE_WEIGHT = 0.5
 SECTION_WEIGHT = 0.12  # a little of the best BM25 score within the same article or section
-EXPANSION_WEIGHT = 0.35  # words that the glossary adds count less than words that were typed
+HEADING_WEIGHT = 0.15  # what the headings above a passage say of it
 NAMED_BONUS = 0.25  # the question names this document
-PLACE_BONUS = 0.15  # the question names this place without a document
+PLACE_BONUS = 0.25  # the question names this place without a document
 LOOKED_UP = 2.0  # the question names this very place: before everything found by words
 RERANKED = 25  # candidates whose sentences are weighed one by one
 FIT_WEIGHT = 0.2
@@ -94,7 +95,9 @@ class Retriever:
         question_vector = self.encoder.encode([" ".join([asked.text, *asked.expansions, *weighing.read_as.values()])])[
             0
         ]
-        lexical, section = self._lexical(weighing)
+        lexical = weighing.scores()
+        section = self._section_best(lexical)
+        headings = self.weighing(asked, self.index.headings).scores()
         named = self._named(asked, allowed)
         candidates = self._candidates(question_vector, lexical, named, allowed)
         if not len(candidates):
@@ -104,6 +107,7 @@ class Retriever:
             LEXICAL_WEIGHT * _share(lexical[candidates], lexical[allowed].max())
             + DENSE_WEIGHT * _share(np.maximum(cosine, 0), cosine.max())
             + SECTION_WEIGHT * _share(section[candidates], section[allowed].max())
+            + HEADING_WEIGHT * _share(headings[candidates], headings[allowed].max())
         ) * self._prior[candidates]
         score += self._bonus(asked, candidates)
         score[np.isin(candidates, named)] += LOOKED_UP
@@ -127,9 +131,9 @@ class Retriever:
         """The sources of which a text is held, for whatever day."""
         return frozenset(passage.source for passage in self.index.passages)
 
-    def weighing(self, asked: Asked) -> Weighing:
-        """The question's words with their weights in this index."""
-        return Weighing(asked=asked, lexical=self.index.lexical)
+    def weighing(self, asked: Asked, lexical: LexicalIndex | None = None) -> Weighing:
+        """What the question speaks of, weighed by the texts of this index or by its headings."""
+        return Weighing(asked=asked, lexical=lexical or self.index.lexical)
 
     def _fit(self, weighing: Weighing, row: int) -> float:
         passage = self.index.passages[row]
@@ -146,14 +150,11 @@ class Retriever:
             flags[self.index.rows_by_edition[edition]] = True
         return flags
 
-    def _lexical(self, weighing: Weighing) -> tuple[Floats, Floats]:
-        """BM25 of each row for what was typed and, weighed down, for what the glossary adds; and the best of its section."""
-        scores = self.index.lexical.scores(list(weighing.typed))
-        if weighing.added:
-            scores = scores + EXPANSION_WEIGHT * self.index.lexical.scores(list(weighing.added))
+    def _section_best(self, scores: Floats) -> Floats:
+        """Of each row the best score within its article or section."""
         best = np.zeros(int(self._section[-1]) + 1, np.float32)
         np.maximum.at(best, self._section, scores)
-        return scores, best[self._section]
+        return best[self._section]
 
     def _candidates(
         self, vector: Floats, lexical: Floats, named: NDArray[np.int32], allowed: Flags

@@ -1,16 +1,20 @@
 """How much of a question a text speaks to: words weighted by their rarity in the index. Pure but for the index it asks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from assistant.question import Asked
 from assistant.sentences import sentences
-from indexer.lexical import LexicalIndex, words
+from indexer.lexical import LexicalIndex, Scores, words
 
 # What kind of thing is asked for, and what a sentence that gives it looks like.
 _ASKS_QUANTITY = re.compile(
-    r"\b(how (?:long|many|much|often|soon|fast|old)|within|deadline|time ?(?:limit|frame|line)|period|days|months|years|durations?|lasts?|"
+    r"\b(how (?:long|many|much|often|soon|fast|old)|within|deadline|time ?(?:limit|frame|line)|period|days|months|years|"
+    r"durations?|lasts?|"
     r"threshold|percentage|reduction|shelf life|temperatures?|when must|by when|minimum|maximum|prevalence|age)\b",
     re.I,
 )
@@ -36,7 +40,7 @@ _WHO = re.compile(
 _ASKS_MEANING = re.compile(r"\b(?:what (?:is|are|does) (?:an? |the )?|defin(?:e|ition|ed)|meaning of|means)\b", re.I)
 _MEANING = re.compile(r"\bmeans?\b|\bshall be considered\b|\bis defined\b|’\s+means\b|\brefers? to\b", re.I)
 
-EXPANSION_SHARE = 0.5
+OTHER_FORM = 0.9  # what a text in another form than the typed one counts for
 SHAPE_SHARE = 0.35
 
 _ASKS_TIME = re.compile(
@@ -48,20 +52,34 @@ _TIME = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Concept:
+    """One thing that the question speaks of, in its forms: stemmed words, those typed first.
+
+    weight  the rarity of its most telling form
+    """
+
+    forms: tuple[tuple[str, ...], ...]
+    weight: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Weighing:
-    """The words of one question with their weights, and the shape of the answer it asks for."""
+    """What one question speaks of, with weights from one index, and the shape of the answer it asks for."""
 
     asked: Asked
     lexical: LexicalIndex
 
     @cached_property
-    def typed(self) -> dict[str, float]:
-        """Stemmed words that were typed, misspelt ones as they were read → rarity."""
-        return {
-            self.read_as.get(word, word): self.lexical.rarity(self.read_as.get(word, word))
-            for word in words(self.asked.content)
-        }
+    def concepts(self) -> tuple[Concept, ...]:
+        """The terms of the glossary with all their forms, and every other word by itself."""
+        text, found = self.asked.content, []
+        rest, place = "", 0
+        for one in self.asked.synonyms:
+            rest, place = f"{rest} {text[place : one.start]}", one.end
+            found.append((self._stems(text[one.start : one.end]), *(self._stems(form) for form in one.forms)))
+        found += [((word,),) for word in self._stems(f"{rest} {text[place:]}")]
+        return tuple(Concept(forms, self._weight(forms)) for forms in dict.fromkeys(found) if any(forms))
 
     @cached_property
     def read_as(self) -> dict[str, str]:
@@ -69,36 +87,51 @@ class Weighing:
         return {word: near for word in words(self.asked.content) if (near := self.lexical.similar(word)) is not None}
 
     @cached_property
-    def added(self) -> dict[str, float]:
-        """Words that the glossary adds, weighed down."""
-        return {
-            word: EXPANSION_SHARE * self.lexical.rarity(word)
-            for phrase in self.asked.expansions
-            for word in words(phrase)
-            if word not in self.typed and self.lexical.knows(word)
-        }
+    def total(self) -> float:
+        """The weight of the whole question."""
+        return sum(concept.weight for concept in self.concepts)
+
+    def _stems(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.read_as.get(word, word) for word in words(text)))
+
+    def _weight(self, forms: Sequence[tuple[str, ...]]) -> float:
+        known = [form for form in forms if any(self.lexical.knows(word) for word in form)] or forms
+        return max(sum(self.lexical.rarity(word) for word in form) for form in known)
+
+    def scores(self) -> Scores:
+        """The BM25 score of every row: of each concept the form that scores best there."""
+        total = self.lexical.scores([])
+        for concept in self.concepts:
+            of_forms = [
+                self.lexical.scores(form) * (1 if number == 0 else OTHER_FORM)
+                for number, form in enumerate(concept.forms)
+            ]
+            total = total + np.maximum.reduce(of_forms)
+        return total
+
+    def met(self, text: str) -> dict[Concept, float]:
+        """How far a text speaks of each concept: the share, by rarity, of the words of its best form that it has."""
+        there = set(words(text))
+        return {concept: max(self._share(form, there) for form in concept.forms) for concept in self.concepts}
+
+    def _share(self, form: tuple[str, ...], there: set[str]) -> float:
+        total = sum(self.lexical.rarity(word) for word in form)
+        return sum(self.lexical.rarity(word) for word in form if word in there) / total if total else 0.0
 
     def coverage(self, text: str) -> float:
-        """The share of the question's weight that the text's words carry, 0 to 1; an abbreviation is met by what it stands for."""
-        total = sum(self.typed.values())
-        if not total:
+        """The share of the question's weight that a text speaks of, 0 to 1."""
+        if not self.total:
             return 0.0
-        there = set(words(text))
-        met = sum(weight for word, weight in self.typed.items() if word in there)
-        met += sum(weight for word, weight in self.added.items() if word in there)
-        return min(1.0, met / total)
+        return sum(concept.weight * share for concept, share in self.met(text).items()) / self.total
 
     def fit(self, text: str) -> float:
-        """How well the best sentence of a text answers, about 0 to 1.35: the share of the question's weight in one sentence."""
-        total = sum(self.typed.values())
-        best = max((self.sentence_score(span.of(text)) for span in sentences(text)), default=0.0)
-        return best / total if total else 0.0
+        """How well the best sentence of a text answers, 0 to 1.35: its coverage, more where its shape fits the question."""
+        return max((self.sentence_score(span.of(text)) for span in sentences(text)), default=0.0)
 
     def sentence_score(self, sentence: str) -> float:
-        """How well a sentence answers: the weight of the question's words in it, more where its shape fits the question."""
-        there = set(words(sentence))
-        score = sum(weight for word, weight in {**self.added, **self.typed}.items() if word in there)
-        return score * (1 + SHAPE_SHARE * self.shape(sentence)) + 0.01 * self.shape(sentence)
+        """A sentence's coverage, more where it gives the kind of thing asked for."""
+        shape = self.shape(sentence)
+        return self.coverage(sentence) * (1 + SHAPE_SHARE * shape) + 0.01 * shape
 
     def shape(self, sentence: str) -> float:
         """1 where the question asks for a quantity, a condition, a body or a meaning and the sentence gives one, else 0."""

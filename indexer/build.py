@@ -182,10 +182,7 @@ def _write(
         write_passages(folder / "passages.jsonl", passages)
         np.save(folder / "vectors.npy", vectors)
         np.save(folder / "windows.npy", np.asarray(window_rows, np.int32))
-        first = {row: number for number, row in reversed(list(enumerate(window_rows)))}
-        LexicalIndex.build(
-            [_searched(windows, window_rows, row, first[row], passages[row]) for row in range(len(passages))]
-        ).save(folder / "lexical")
+        _write_words(folder, passages, windows, window_rows)
         client = client_for(folder, manifest.server)
         collection = store.Store.create(client, manifest.collection)
         collection.add(
@@ -205,10 +202,11 @@ def _write(
             store.close(client)
 
 
-def _searched(windows: list[str], window_rows: list[int], row: int, number: int, passage: Passage) -> str:
-    """The words of a row: its prefix once, then its whole text."""
-    prefix, _, _ = windows[number].partition("\n")
-    return f"{prefix}\n{passage.text}"
+def _write_words(folder: Path, passages: list[Passage], windows: list[str], window_rows: list[int]) -> None:
+    """The word indexes: of each passage its prefix and its whole text; and of the headings alone."""
+    prefixes = {row: windows[number].partition("\n")[0] for number, row in enumerate(window_rows)}
+    LexicalIndex.build([f"{prefixes[row]}\n{one.text}" for row, one in enumerate(passages)]).save(folder / "lexical")
+    LexicalIndex.build([" ".join(one.headings[-2:]) for one in passages]).save(folder / "headings")
 
 
 def _metadata(passage: Passage) -> dict[str, str | int]:

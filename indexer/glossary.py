@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -54,6 +55,15 @@ class Term(BaseModel):
         return (self.term, *short, *self.variants, *self.typed)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Synonyms:
+    """A stretch of a question, question[start:end], and the other forms of the term that stands there."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
+
 class Glossary:
     """The glossary, compiled for use at question time."""
 
@@ -71,18 +81,23 @@ class Glossary:
             (form for term in self.terms if term.expand for form in term.loose), flags=re.IGNORECASE
         )
 
-    def expansions(self, question: str) -> tuple[str, ...]:
-        """The phrases to add to a question for search: other forms of its terms, in the order they occur, none twice.
+    def synonyms(self, question: str) -> tuple[Synonyms, ...]:
+        """The terms of a question with their other forms, in the order they occur, each stretch once.
 
         A short form that is also a word ("CAT", "WHO") counts only in capitals, and not in a question all in capitals.
         """
         present = _plain(question)
-        phrases: dict[str, None] = {}
-        for term in self._terms_in(question):
-            for form in term.added:
-                if not re.search(rf"(?<!\w){re.escape(_plain(form))}s?(?!\w)", present):
-                    phrases.setdefault(form)
-        return tuple(phrases)
+        found: list[Synonyms] = []
+        for start, end, terms in self._hits(question):
+            forms = dict.fromkeys(form for term in terms for form in term.added)
+            others = [form for form in forms if not re.search(rf"(?<!\w){re.escape(_plain(form))}s?(?!\w)", present)]
+            if others and not any(one.start < end and start < one.end for one in found):
+                found.append(Synonyms(start=start, end=end, forms=tuple(others)))
+        return tuple(found)
+
+    def expansions(self, question: str) -> tuple[str, ...]:
+        """The phrases to add to a question for search: other forms of its terms, in the order they occur, none twice."""
+        return tuple(dict.fromkeys(form for one in self.synonyms(question) for form in one.forms))
 
     def explain(self, term: str) -> tuple[Term, ...]:
         """The entries that know this term, abbreviation or variant; empty where none does."""
@@ -93,14 +108,14 @@ class Glossary:
                 return tuple({entry.term: entry for entry in known}.values())
         return ()
 
-    def _terms_in(self, question: str) -> list[Term]:
-        """The expanding terms of a question, in the order they occur; a longer form hides the shorter ones in it."""
+    def _hits(self, question: str) -> list[tuple[int, int, list[Term]]]:
+        """Where expanding terms stand in a question, in order; a longer form hides the shorter ones in it."""
         text = _REFERENCE.sub(lambda reference: " " * len(reference[0]), question)
-        found = [(hit.start(), self._loose.get(_plain(hit["form"]), [])) for hit in self._loose_pattern.finditer(text)]
+        found = [(hit.span(), self._loose.get(_plain(hit["form"]), [])) for hit in self._loose_pattern.finditer(text)]
         if any(sign.islower() for sign in text):
-            found += [(hit.start(), self._exact.get(hit["form"], [])) for hit in self._exact_pattern.finditer(text)]
-        in_order = [term for _, terms in sorted(found, key=lambda place: place[0]) for term in terms if term.expand]
-        return list({term.term: term for term in in_order}.values())
+            found += [(hit.span(), self._exact.get(hit["form"], [])) for hit in self._exact_pattern.finditer(text)]
+        expanding = [(*span, [term for term in terms if term.expand]) for span, terms in found]
+        return sorted((hit for hit in expanding if hit[2]), key=lambda hit: (hit[0], -hit[1]))
 
 
 def read_glossary(text: str, *, name: str = "corpus/glossary.toml") -> Glossary:

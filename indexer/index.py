@@ -4,7 +4,7 @@ home/                     one folder for each corpus
   current.json            the pointer: which build answers; replaced atomically
   documents/              read documents, kept by content
   builds/ID/manifest.json written last: a build without it is unfinished
-            passages.jsonl  vectors.npy  windows.npy  lexical/  chroma/
+            passages.jsonl  vectors.npy  windows.npy  lexical/  headings/  chroma/
 """
 
 import json
@@ -25,7 +25,7 @@ from indexer.errors import IndexMissingError, IndexStaleError
 from indexer.lexical import LexicalIndex
 from indexer.passages import SPLITTER_VERSION, Passage
 
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,11 @@ class Manifest:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Index:
-    """A finished build, open for search; compared by identity. Rows are positions in `passages`; several windows may belong to a row."""
+    """A finished build, open for search; compared by identity. Rows are positions in `passages`; a row has one or more windows.
+
+    lexical   the words of each row with what stands around it
+    headings  the words of the headings above each row
+    """
 
     manifest: Manifest
     folder: Path
@@ -89,6 +93,7 @@ class Index:
     vectors: Vectors
     window_rows: NDArray[np.int32]
     lexical: LexicalIndex
+    headings: LexicalIndex
     vector_store: store.Store
 
     @cached_property
@@ -147,6 +152,7 @@ def open_index(home: Path, *, expected: Mapping[str, str | int]) -> Index:
         vectors=np.load(folder / "vectors.npy", mmap_mode="r"),
         window_rows=np.load(folder / "windows.npy"),
         lexical=LexicalIndex.open(folder / "lexical"),
+        headings=LexicalIndex.open(folder / "headings"),
         vector_store=store.Store.open(client_for(folder, manifest.server), manifest.collection),
     )
 

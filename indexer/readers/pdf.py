@@ -7,7 +7,7 @@ from indexer.document import Document, Unread
 from indexer.errors import UnreadableError
 from indexer.readers.pdf_blocks import blocks_of
 from indexer.readers.pdf_headings import Item, style_of
-from indexer.readers.pdf_page import Line, Page
+from indexer.readers.pdf_page import Line, Page, Table
 from indexer.readers.pdf_running import running_lines
 from indexer.readers.pdf_structure import read_structure
 from indexer.readers.pdf_text import read_pages
@@ -25,7 +25,7 @@ def read_pdf(path: Path) -> Document:
     structure = read_structure(path)
     pages, count = read_pages(path, most_pages=MOST_PAGES)
     running = running_lines(pages)
-    items = [item for page in pages for item in page.items if not (isinstance(item, Line) and item in running)]
+    items = [item for page in pages for item in _in_order([one for one in page.items if one not in running])]
     if not items:
         items = [item for page in pages for item in page.items]
         running = set()
@@ -42,6 +42,22 @@ def read_pdf(path: Path) -> Document:
         pages=count,
         unread=tuple(unread),
     )
+
+
+def _in_order(items: list[Item]) -> list[Item]:
+    """A page's items with each table before the lines printed below it, which some producers write first."""
+    ordered: list[Item] = [item for item in items if isinstance(item, Line)]
+    for place, table in enumerate(items):
+        if isinstance(table, Table):
+            before = sum(1 for item in items[:place] if isinstance(item, Line))
+            below = (i for i, line in enumerate(ordered) if isinstance(line, Line) and _below(line, table))
+            tables = sum(1 for item in ordered if isinstance(item, Table))
+            ordered.insert(min(next(below, len(ordered)), before + tables), table)
+    return ordered
+
+
+def _below(line: Line, table: Table) -> bool:
+    return line.y1 <= table.y0 + 3 and line.x0 < table.edges[-1] and line.x1 > table.x0
 
 
 def _no_text(path: Path, pages: Sequence[Page]) -> str:

@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.document import Block, BlockKind
-from indexer.readers.pdf_headings import Item, Mark, contents_of, heading_lines, is_heading, style_of, title_of
+from indexer.readers.pdf_headings import CAPTION, Item, Mark, contents_of, heading_lines, is_heading, style_of, title_of
 from indexer.readers.pdf_page import Line, Table
 from indexer.readers.pdf_paragraphs import Words, leading_of, paragraphs_of, text_of_paragraph
 from indexer.readers.pdf_product import is_product_information, product_sections
 from indexer.readers.pdf_sections import sections_of
 from indexer.readers.pdf_structure import Bookmark
+
+NOTE = re.compile(r"^(?:\* |[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s)")
+"""A footnote: begins with its marker."""
 
 
 @dataclass
@@ -109,7 +112,7 @@ class _Writer:
         groups = paragraphs_of(self._held, leading=self._leading, rights=self._rights)
         for group in [[line] for line in self._held] if listed else groups:
             text = text_of_paragraph(group, self._words)
-            kind: BlockKind = "note" if listed or text.startswith("* ") else "text"
+            kind: BlockKind = "note" if listed or NOTE.match(text) else "text"
             yield Block(text=text, kind=kind, anchor=place.anchor, path=place.path(), page=group[0].page)
         self._held = []
 
@@ -147,9 +150,9 @@ def _headers(items: Sequence[Item]) -> dict[int, str]:
     for index, item in enumerate(items):
         if not isinstance(item, Table):
             continue
-        above = items[index - 1]
-        if index and isinstance(above, Line) and above.bold and -3 <= above.y0 - item.y1 <= 0.5 * above.size:
-            headers[id(item)] = above.text
+        above = _printed_above(items, index)
+        if above:
+            headers[id(item)] = above
             last = item
             continue
         continued = last is not None and last.page + 1 == item.page and same_edges(last, item)
@@ -166,8 +169,26 @@ def same_edges(one: Table, other: Table) -> bool:
     return len(one.edges) == len(other.edges) and all(abs(a - b) <= 4 for a, b in pairs)
 
 
+def _printed_above(items: Sequence[Item], index: int) -> str:
+    """Bold lines set directly on a table: its header, where that has shading for rules."""
+    table = items[index]
+    lines: list[str] = []
+    while index and table.y1 - items[index - 1].y1 > -4 * (items[index - 1].y1 - items[index - 1].y0):
+        index -= 1
+        above = items[index]
+        if not isinstance(above, Line) or not above.bold or above.page != table.page or CAPTION.match(above.text):
+            break
+        if not lines and above.y0 - table.y1 > above.size:
+            break
+        lines.insert(0, above.text)
+    return " ".join(lines)
+
+
 def _own_header(table: Table) -> str:
-    if not table.bold and len(table.edges) < 4:
+    """The first row if it looks like a header; two rows if cells of the first span columns; none below a title row."""
+    columns = len(table.edges) - 1
+    titled = len(table.rows[0].cells) == 1 and table.rows[0].widest == columns
+    if (titled or not table.bold) and columns < 3:
         return ""
-    rows = table.rows[:2] if table.rows[0].widest > 1 else table.rows[:1]
+    rows = table.rows[1:2] if titled else table.rows[:2] if table.rows[0].widest > 1 else table.rows[:1]
     return " | ".join(row_text([cell for cell in row.cells if cell]) for row in rows)

@@ -34,6 +34,8 @@ Cell = tuple[int, int, int]
 
 Bold = Callable[[list[Glyph]], bool]
 """Whether characters are printed bold."""
+Turned = Callable[[Glyph], bool]
+"""Whether a character is not printed upright."""
 
 
 @dataclass
@@ -78,6 +80,31 @@ def _segments(glyphs: list[Glyph], grids: list[Grid]) -> list[_Segment]:
         current.add(glyph)
     segments.append(current)
     return [segment for segment in segments if any(not glyph.char.isspace() for glyph in segment.glyphs)]
+
+
+def _along(segments: list[_Segment], turned: Turned) -> list[_Segment]:
+    """The characters of text that runs up or down the page, which come one by one, joined to words."""
+    joined: list[_Segment] = []
+    open_ended = False
+    for segment in segments:
+        visible = [glyph for glyph in segment.glyphs if not glyph.char.isspace()]
+        single = len(visible) == 1 and turned(visible[0])
+        if single and open_ended and abs(visible[0].x0 - joined[-1].glyphs[0].x0) < 3:
+            _append(joined[-1], visible[0])
+        else:
+            joined.append(segment)
+        open_ended = single
+    return joined
+
+
+def _append(segment: _Segment, glyph: Glyph) -> None:
+    """Adds a character of turned text, in a box like the first one's, so that no figure seems raised."""
+    gap = max(segment.y0 - glyph.y1, glyph.y0 - segment.y1)
+    segment.y0, segment.y1 = min(segment.y0, glyph.y0), max(segment.y1, glyph.y1)
+    first = segment.glyphs[0]
+    if gap > 0.2 * (first.x1 - first.x0):
+        segment.glyphs.append(first._replace(char=" ", place=-1))
+    segment.glyphs.append(first._replace(char=glyph.char, place=glyph.place))
 
 
 def _cell(glyph: Glyph, grids: list[Grid]) -> Cell | None:
@@ -138,9 +165,9 @@ def text_of(glyphs: list[Glyph]) -> str:
     return ORDINAL.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)
 
 
-def items_of(glyphs: list[Glyph], grids: list[Grid], bold: Bold, page: int) -> Iterator[Line | Table]:
+def items_of(glyphs: list[Glyph], grids: list[Grid], bold: Bold, turned: Turned, page: int) -> Iterator[Line | Table]:
     """Lines in PDFium's order, each table at the place of its first character."""
-    segments = _segments(glyphs, grids)
+    segments = _along(_segments(glyphs, grids), turned)
     seen: set[int] = set()
     free: list[_Segment] = []
     for segment in segments:

@@ -91,7 +91,8 @@ def _continues(paragraph: list[Line], line: Line, *, leading: float, right: floa
     if not 0.3 < step <= 1.25 * leading:
         return False
     short = last.x1 < right - 0.22 * (right - paragraph[0].x0)
-    if short and (ended or not line.text[:1].islower()):
+    cut = last.text.endswith(("-", SOFT_HYPHEN)) and last.text[-2:-1].isalpha()
+    if short and not cut and (ended or not line.text[:1].islower()):
         return False
     if last.bold != line.bold and short:
         return False

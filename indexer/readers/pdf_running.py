@@ -9,6 +9,8 @@ from indexer.readers.pdf_page import Line, Page, Table
 EDGE = 0.14
 """Share of the page's height at its upper and lower edge in which running lines stand."""
 DRIFT = 4.0
+LANGUAGE = re.compile(r"^([A-Z]{2})(?:\s+\d{1,4})?\s+\1$")
+"""The Commission's footer: "EN 2 EN"."""
 PAGE_OF = re.compile(r"\bpage\s*(\d+)\s*(?:/|of)\s*\d+\s*$|^[-–\s]*(\d+)\s*(?:/|of)\s*\d+[-–\s]*$", re.IGNORECASE)
 ROMAN = re.compile(r"^[ivxl]{1,6}$")
 SECTION = re.compile(r"^\d+(?:\.\d+)*\.?(?:\s|$)")
@@ -40,7 +42,7 @@ def _heads_table(line: Line, page: Page) -> bool:
 def _numbers(edge: list[Line]) -> set[Line]:
     """Page numbers: alone on their line and as far from the page's own number as most others are."""
     found = {line for line in edge if PAGE_OF.search(line.text) and len(line.text) < 120}
-    found.update(line for line in edge if ROMAN.match(line.text))
+    found.update(line for line in edge if ROMAN.match(line.text) or LANGUAGE.match(line.text))
     offsets: dict[int, list[Line]] = defaultdict(list)
     for line in edge:
         match = NUMBER.match(line.text)

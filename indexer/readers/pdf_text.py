@@ -1,6 +1,7 @@
 """Reads the pages of a PDF file with PDFium, the one door to its text."""
 
 import ctypes
+import math
 import re
 from pathlib import Path
 
@@ -57,7 +58,9 @@ def _read_page(page: pdfium.PdfPage, number: int) -> Page:
             number=number,
             width=width,
             height=height,
-            items=tuple(items_of(glyphs, grids, lambda some: _bold(some, textpage), number)),
+            items=tuple(
+                items_of(glyphs, grids, lambda some: _bold(some, textpage), lambda one: _turned(one, textpage), number)
+            ),
             images=has_images(page),
             lost=lost,
             cut=max(0, total - LONGEST_PAGE),
@@ -112,3 +115,8 @@ def _bold_at(textpage: pdfium.PdfTextPage, index: int) -> bool:
     if re.search(r"[-,](roman|regular|italic|oblique|book|light|medium)", style):
         return False
     return bool(raw.FPDFText_GetFontWeight(textpage, index) >= 600)
+
+
+def _turned(glyph: Glyph, textpage: pdfium.PdfTextPage) -> bool:
+    """Whether a character stands at an angle on the page."""
+    return glyph.place >= 0 and abs(math.sin(raw.FPDFText_GetCharAngle(textpage, glyph.place))) > 0.3
