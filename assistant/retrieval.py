@@ -1,7 +1,7 @@
 """Hybrid search: BM25 and dense scores joined, places looked up, editions chosen for a day. Question → Evidence."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -24,16 +24,18 @@ from indexer.passages import Passage
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
-LEXICAL_WEIGHT = 0.5
-DENSE_WEIGHT = 0.5
-SECTION_WEIGHT = 0.12  # a little of the best BM25 score within the same article or section
-HEADING_WEIGHT = 0.15  # what the headings above a passage say of it
+LEXICAL_WEIGHT = 0.55
+DENSE_WEIGHT = 0.45
+SECTION_WEIGHT = 0.15  # a little of the best BM25 score within the same article or section
+HEADING_WEIGHT = 0.06  # what the headings above a passage say of it
 NAMED_BONUS = 0.25  # the question names this document
 PLACE_BONUS = 0.25  # the question names this place without a document
 LOOKED_UP = 2.0  # the question names this very place: before everything found by words
 RERANKED = 25  # candidates whose sentences are weighed one by one
-FIT_WEIGHT = 0.2
+FIT_WEIGHT = 0.15
 LONGEST_FIT = 3_000  # characters of a passage whose sentences are weighed
+STEPPING = 10  # pieces of evidence among which the order of authority is kept
+STEPS_BEHIND = 0.72  # share of its score that a text of more authority needs to go before
 DENSE_REACH = 400  # windows asked of Chroma
 LEXICAL_REACH = 200
 
@@ -41,13 +43,14 @@ LEXICAL_REACH = 200
 _FORCE_PRIOR = {
     "operative": 1.0,
     "annex": 0.97,
-    "recital": 0.82,
+    "recital": 0.8,
     "guideline": 1.0,
     "information": 0.97,
     "digest": 1.0,
     "own": 1.0,
 }
 _KIND_PRIOR = {"article": 0.8, "epar": 0.9, "assessment-report": 0.9, "procedural-steps": 0.85}
+_REPORTS = frozenset({"epar", "assessment-report", "procedural-steps"})
 _FRAME = re.compile(r"\b(?:subject[- ]matter|entry into force|addressees?|purpose|objective)\b", re.I)
 _FRAME_PRIOR = 0.92  # an act's opening and closing articles say what it is about and seldom answer
 _FIRST_BONUS = 0.03  # an article's first paragraph states the rule that the others refine
@@ -113,7 +116,7 @@ class Retriever:
         score[np.isin(candidates, named)] += LOOKED_UP
         order = np.argsort(-score, kind="stable")[: max(4 * k, RERANKED)]
         fits = [self._fit(weighing, int(candidates[i])) for i in order[:RERANKED]]
-        score[order[:RERANKED]] += FIT_WEIGHT * np.asarray(fits, np.float32)
+        score[order[:RERANKED]] += FIT_WEIGHT * np.asarray(fits, np.float32) * self._prior[candidates[order[:RERANKED]]]
         found = [
             Evidence(
                 passage=self.index.passages[candidates[i]],
@@ -124,7 +127,7 @@ class Retriever:
             )
             for i in sorted(order, key=lambda i: -score[i])
         ]
-        return _official_first(found, standing, self.index)[:k]
+        return self._by_authority(_official_first(found, standing, self.index))[:k]
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -138,6 +141,35 @@ class Retriever:
     def _fit(self, weighing: Weighing, row: int) -> float:
         passage = self.index.passages[row]
         return weighing.fit(passage.text if len(passage.text) < LONGEST_FIT else passage.text[:LONGEST_FIT])
+
+    def _by_authority(self, found: list[Evidence]) -> list[Evidence]:
+        """A recital steps behind the article it explains, a report on a product behind its product information, where close."""
+        result: list[Evidence] = []
+        for position, evidence in enumerate(found[:STEPPING]):
+            above = self._above(evidence)
+            ahead = [
+                other
+                for other in found[position + 1 : STEPPING]
+                if above is not None
+                and above(other.passage)
+                and other.score >= STEPS_BEHIND * evidence.score
+                and other not in result
+            ]
+            result += ahead[:1]
+            if evidence not in result:
+                result.append(evidence)
+        return [*result, *found[STEPPING:]]
+
+    def _above(self, evidence: Evidence) -> Callable[[Passage], bool] | None:
+        """What kind of passage has more authority in the same matter than this one."""
+        passage, sources = evidence.passage, self.catalogue.sources
+        if evidence.named:
+            return None
+        if passage.force == "recital":
+            return lambda other: other.source == passage.source and other.force in ("operative", "annex")
+        if sources[passage.source].kind in _REPORTS:
+            return lambda other: sources[other.source].kind == "product-information"
+        return None
 
     def _standing_on(self, as_of: date, filters: Filters) -> Standing:
         return standing_on(as_of, filters, catalogue=self.catalogue, held=tuple(self.index.rows_by_edition))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,7 +43,11 @@ _MEANING = re.compile(r"\bmeans?\b|\bshall be considered\b|\bis defined\b|’\s+
 
 OTHER_FORM = 0.9  # what a text in another form than the typed one counts for
 SHAPE_SHARE = 0.35
+PHRASE_SHARE = 0.35  # what word pairs in common with the question add to a sentence
+EVERYDAY = 3.0  # the most that a word counts which no text has and which is no name: laws do not say "nobody" or "knee"
 
+_TOKEN = re.compile(r"\w+")
+_NAME = re.compile(r"(?<=[\w,;:] )(?:[A-Z]\w*|\w*\d\w*)")
 _ASKS_TIME = re.compile(
     r"\b(how (?:long|soon|many (?:days|months|years))|within|deadline|time ?(?:limit|frame|line)|by when|when must)\b",
     re.I,
@@ -94,9 +99,18 @@ class Weighing:
     def _stems(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.read_as.get(word, word) for word in words(text)))
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Stemmed words that were written as names or numbers: with a capital or a digit behind the first word."""
+        return frozenset(stem for name in _NAME.findall(self.asked.content) for stem in words(name))
+
     def _weight(self, forms: Sequence[tuple[str, ...]]) -> float:
         known = [form for form in forms if any(self.lexical.knows(word) for word in form)] or forms
-        return max(sum(self.lexical.rarity(word) for word in form) for form in known)
+        return max(sum(self._rarity(word) for word in form) for form in known)
+
+    def _rarity(self, word: str) -> float:
+        rarity = self.lexical.rarity(word)
+        return rarity if self.lexical.knows(word) or word in self._names else min(rarity, EVERYDAY)
 
     def scores(self) -> Scores:
         """The BM25 score of every row: of each concept the form that scores best there."""
@@ -125,13 +139,25 @@ class Weighing:
         return sum(concept.weight * share for concept, share in self.met(text).items()) / self.total
 
     def fit(self, text: str) -> float:
-        """How well the best sentence of a text answers, 0 to 1.35: its coverage, more where its shape fits the question."""
+        """How well the best sentence of a text answers, 0 to about 1.7: see sentence_score."""
         return max((self.sentence_score(span.of(text)) for span in sentences(text)), default=0.0)
 
     def sentence_score(self, sentence: str) -> float:
-        """A sentence's coverage, more where it gives the kind of thing asked for."""
+        """A sentence's coverage, more where it gives the kind of thing asked for and where it uses the question's phrases."""
         shape = self.shape(sentence)
-        return self.coverage(sentence) * (1 + SHAPE_SHARE * shape) + 0.01 * shape
+        return (
+            self.coverage(sentence) * (1 + SHAPE_SHARE * shape + PHRASE_SHARE * self._phrases(sentence)) + 0.01 * shape
+        )
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(pairwise(_TOKEN.findall(self.asked.text.lower())))
+
+    def _phrases(self, sentence: str) -> float:
+        """The share of the question's word pairs that a sentence has."""
+        if not self._pairs:
+            return 0.0
+        return len(self._pairs & set(pairwise(_TOKEN.findall(sentence.lower())))) / len(self._pairs)
 
     def shape(self, sentence: str) -> float:
         """1 where the question asks for a quantity, a condition, a body or a meaning and the sentence gives one, else 0."""

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +29,7 @@ _stemmer = Stemmer.Stemmer("english")
 def words(text: str) -> list[str]:
     """Stemmed search words in order. A compound ("2001/83/EC", "follow-up", "6.3") counts as itself and as its parts."""
     found: list[str] = []
-    for match in _WORD.finditer(text.lower().replace("’", "'")):
+    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).lower().replace("’", "'")):
         compound = match[0].removesuffix("'s")
         parts = _PART.findall(compound)
         if len(parts) > 1:

@@ -11,7 +11,7 @@ from indexer.errors import UnreadableError
 from indexer.readers.wire import document_from_json, document_to_json
 from indexer.readers.worker import ReaderProcess
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 def read_edition(path: Path, *, kept: Path, reader: ReaderProcess, form: str) -> Document:
