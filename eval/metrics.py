@@ -4,7 +4,7 @@ A ranking is the results best first; each is the set of locators that it stands 
 that spans places. Gold is a set of locators. Every metric is None where it does not apply (no gold): never zero, never a failure.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -148,9 +148,6 @@ def percentile(values: Sequence[float], share: float) -> float | None:
         return None
     ordered = sorted(values)
     return ordered[max(0, int(np.ceil(share * len(ordered))) - 1)]
-
-
-Metric = Callable[[Ranking, Collection[str]], float | None]
 
 
 def _found(wanted: Collection[str], places: Collection[str]) -> bool:
