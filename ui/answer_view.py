@@ -53,7 +53,7 @@ def _show_answer(answer: "Answer", number: int, conversation: Conversation) -> N
             st.download_button(
                 "Save as a text file", text, file_name="recital-answer.txt", key=f"save-{number}", on_click="ignore"
             )
-        ask_for_feedback(answer, number)
+        ask_for_feedback(answer, number, conversation)
 
 
 def _show_declined(answer: "Answer", number: int, conversation: Conversation) -> None:
@@ -97,8 +97,11 @@ def _show_statement(
                     type="tertiary",
                     icon=":material/article:" if order == 0 else None,
                     on_click=conversation.open_statement,
-                    args=(number, answer, statement, statement.citations.index(citation)),
+                    args=(number, answer, place, statement.citations.index(citation)),
                 )
+            opened = conversation.opened
+            if opened and (opened.turn, opened.statement) == (number, place):
+                st.markdown(":small[[Go to the source](#source)]")  # on a narrow screen it is below the answer
         for notice in dict.fromkeys(citation.notice for citation in statement.citations if citation.notice):
             st.caption(plain(f"Note: {notice}"))
 

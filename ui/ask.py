@@ -77,7 +77,7 @@ def _answer(question: str, choice: Choice, engine: Engine) -> Turn:
             state = engine.look()
             while state.stage == "loading":
                 status.update(label=f"{plain(state.words)} …")
-                state = engine.wait(1.0)
+                state = engine.wait(state, 1.0)
             if state.stage == "failed":
                 return Turn(question=question, trouble=state.words)
             status.update(label="Searching the texts held")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
-    from assistant.answering import Answer, Statement
+    from assistant.answering import Answer
 
 _KEY = "conversation"
 
@@ -25,17 +25,19 @@ class Turn:
 class Opened:
     """A place opened beside an answer.
 
-    turn     number of the turn
-    locator  as assistant.showing takes it
-    as_of    the day of the answer
-    quotes   what is highlighted in it
-    before   where one came from by a cross-reference
-    most     how many passages are shown at most
+    turn      number of the turn
+    statement number of the statement in it whose citation was opened, None for a nearest passage or a cross-reference
+    locator   as assistant.showing takes it
+    as_of     the day of the answer
+    quotes    what is highlighted in it
+    before    where one came from by a cross-reference
+    most      how many passages are shown at most
     """
 
     turn: int
     locator: str
     as_of: date
+    statement: int | None = None
     quotes: tuple[str, ...] = ()
     before: "Opened | None" = None
     most: int = 12
@@ -43,11 +45,12 @@ class Opened:
 
 @dataclass(kw_only=True)
 class Conversation:
-    """What a session holds. `pending` is a question that is still to be answered."""
+    """What a session holds. `pending`: a question still to be answered; `kept`: turns whose feedback has been kept."""
 
     turns: list[Turn] = field(default_factory=list)
     pending: str | None = None
     opened: Opened | None = None
+    kept: set[int] = field(default_factory=set)
 
     def ask(self, question: str) -> None:
         self.pending = question
@@ -57,15 +60,17 @@ class Conversation:
         self.turns.append(turn)
         self.pending = None
         if turn.answer and turn.answer.statements:
-            self.open_statement(len(self.turns) - 1, turn.answer, turn.answer.statements[0], 0)
+            self.open_statement(len(self.turns) - 1, turn.answer, 0, 0)
 
-    def open_statement(self, turn: int, answer: "Answer", statement: "Statement", number: int) -> None:
+    def open_statement(self, turn: int, answer: "Answer", place: int, number: int) -> None:
         """Opens the source of a statement's citation, with everything highlighted that the statement quotes."""
+        statement = answer.statements[place]
         chosen = statement.citations[number]
         self.opened = Opened(
             turn=turn,
             locator=in_edition(chosen.locator, chosen.edition),
             as_of=answer.as_of,
+            statement=place,
             quotes=tuple(one.quote for one in statement.citations if one.edition == chosen.edition),
         )
 

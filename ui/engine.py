@@ -54,11 +54,10 @@ class Engine:
                 self._begin(pointed)
             return self._state
 
-    def wait(self, seconds: float) -> State:
-        """The state when something has changed, at the latest after some seconds."""
+    def wait(self, known: State, seconds: float) -> State:
+        """The state as soon as it is another than the known one, at the latest after some seconds."""
         with self._changed:
-            before = self._state
-            self._changed.wait_for(lambda: self._state is not before, timeout=seconds)
+            self._changed.wait_for(lambda: self._state is not known, timeout=seconds)
             return self._state
 
     def retry(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 import settings
+from ui.conversation import Conversation
 from ui.plain import plain
 
 if TYPE_CHECKING:
@@ -37,10 +38,9 @@ def keep(answer: "Answer", *, helpful: bool, reason: str, now: datetime, file: P
         lines.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
-def ask_for_feedback(answer: "Answer", number: int) -> None:
+def ask_for_feedback(answer: "Answer", number: int, conversation: Conversation) -> None:
     """The thumbs under an answer; a chosen one asks for a reason, and nothing is kept before Keep is pressed."""
-    kept = f"feedback-kept-{number}"
-    if st.session_state.get(kept):
+    if number in conversation.kept:
         st.caption(f"Thank you. Kept on this machine in {plain(str(feedback_file()))}.")
         return
     thumb = st.feedback("thumbs", key=f"feedback-{number}")
@@ -60,5 +60,5 @@ def ask_for_feedback(answer: "Answer", number: int) -> None:
             f"Your feedback could not be written to {plain(str(feedback_file()))}: {plain(str(error))}. Check the folder."
         )
         return
-    st.session_state[kept] = True
+    conversation.kept.add(number)
     st.rerun()

@@ -48,7 +48,8 @@ def show_sidebar(state: State, *, waiting: bool) -> Choice:
         as_of = _day()
         choice = _filters(state.answerer, as_of) if state.answerer else Choice(as_of=as_of)
         if state.stage == "loading":
-            _loading(waiting)
+            if not waiting:  # the answer's own status tells how far it is
+                watch_loading()
         elif state.stage == "failed":
             st.warning(plain(state.words))
             st.button("Try again", key="retry", on_click=shared().retry)
@@ -100,14 +101,8 @@ def _chosen(title: str, key: str, values: Iterable[str]) -> tuple[str, ...]:
     return tuple(st.multiselect(title, options, format_func=label, key=key, placeholder="All", select_all=False))
 
 
-def _loading(waiting: bool) -> None:
-    if waiting:  # the answer's own status tells how far it is
-        return
-    _watch()
-
-
 @st.fragment(run_every=1.0)
-def _watch() -> None:
+def watch_loading() -> None:
     """Tells what is being loaded, and draws the page again when that is done."""
     state = shared().look()
     if state.stage != "loading":

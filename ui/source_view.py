@@ -44,7 +44,7 @@ def show_source(opened: Opened, conversation: Conversation, answerer: "Answerer"
 
 def _head(opened: Opened, conversation: Conversation) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Source**", width="stretch")
+        st.subheader("Source", anchor="source", width="stretch")
         if opened.before:
             st.button("Back", key="source-back", icon=":material/arrow_back:", on_click=conversation.back)
         st.button("Close", key="source-close", icon=":material/close:", on_click=conversation.close)
