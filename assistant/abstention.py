@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.authority import Evidence
 from assistant.question import Asked
-from assistant.retrieval import Evidence
 from assistant.standing import Standing
 from assistant.weighing import Weighing
 from indexer.catalogue import Catalogue, Source

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from assistant.abstention import Verdict, judge
+from assistant.authority import Evidence
 from assistant.choosing import worth_stating
 from assistant.citing import Citation, Citing
-from assistant.question import ask
-from assistant.retrieval import Evidence, Retriever
+from assistant.question import Asked, ask
+from assistant.retrieval import Retriever
 from assistant.selection import quotes_for
 from assistant.standing import Filters, Standing
 from assistant.weighing import Weighing
@@ -78,7 +79,7 @@ class Answerer:
     def answer(self, question: str, *, as_of: date | None = None, filters: Filters = Filters()) -> Answer:
         """Answers as of a day: the one given, else the one the question names, else today."""
         began = time.perf_counter()
-        asked = ask(question, names=self.names, glossary=self.retriever.glossary, held=self.retriever.held)
+        asked = self.asked(question)
         day = as_of or asked.day or date.today()
         standing = self.retriever.standing(day, filters)
         found = self.retriever.search(asked, as_of=day, filters=filters, k=EVIDENCE_SHOWN)
@@ -99,6 +100,10 @@ class Answerer:
             took_ms=round(1000 * (time.perf_counter() - began), 1),
             remarks=(*verdict.remarks, *_misspelt(weighing)),
         )
+
+    def asked(self, question: str) -> Asked:
+        """The question as it is read: cleaned, its references and terms known."""
+        return ask(question, names=self.names, glossary=self.retriever.glossary, held=self.retriever.held)
 
     def citing(self, as_of: date) -> Citing:
         """Makes citations for a day."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.retrieval import Evidence
+from assistant.authority import Evidence
 from assistant.weighing import Concept, Weighing, gives_time
 from indexer.index import Index
 from indexer.locators import place_of

@@ -1,8 +1,6 @@
 """Hybrid search: BM25 and dense scores joined, places looked up, editions chosen for a day. Question → Evidence."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -10,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.authority import Evidence, by_authority, prior
 from assistant.question import Asked
 from assistant.standing import Filters, Standing, standing_on
 from assistant.weighing import Weighing
@@ -34,44 +33,8 @@ LOOKED_UP = 2.0  # the question names this very place: before everything found b
 RERANKED = 25  # candidates whose sentences are weighed one by one
 FIT_WEIGHT = 0.15
 LONGEST_FIT = 3_000  # characters of a passage whose sentences are weighed
-STEPPING = 10  # pieces of evidence among which the order of authority is kept
-STEPS_BEHIND = 0.72  # share of its score that a text of more authority needs to go before
 DENSE_REACH = 400  # windows asked of Chroma
 LEXICAL_REACH = 200
-
-# How far a passage of this force may count among equals: a footnote or table of contents seldom answers.
-_FORCE_PRIOR = {
-    "operative": 1.0,
-    "annex": 0.97,
-    "recital": 0.8,
-    "guideline": 1.0,
-    "information": 0.97,
-    "digest": 1.0,
-    "own": 1.0,
-}
-_KIND_PRIOR = {"article": 0.8, "epar": 0.9, "assessment-report": 0.9, "procedural-steps": 0.85}
-_REPORTS = frozenset({"epar", "assessment-report", "procedural-steps"})
-_FRAME = re.compile(r"\b(?:subject[- ]matter|entry into force|addressees?|purpose|objective)\b", re.I)
-_FRAME_PRIOR = 0.92  # an act's opening and closing articles say what it is about and seldom answer
-_FIRST_BONUS = 0.03  # an article's first paragraph states the rule that the others refine
-_PLACE_PRIOR = {"notes": 0.6, "preamble": 0.6, "final": 0.6, "contents": 0.4, "title": 0.6}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """A passage and its scores for one question; higher is better.
-
-    score    the joined score that orders evidence; comparable within one question only
-    cosine   of question and the passage's best window, -1 to 1
-    lexical  BM25 of the typed words, unbounded
-    named    whether the question names this very place
-    """
-
-    passage: Passage
-    score: float
-    cosine: float
-    lexical: float
-    named: bool = False
 
 
 class Retriever:
@@ -127,7 +90,7 @@ class Retriever:
             )
             for i in sorted(order, key=lambda i: -score[i])
         ]
-        return self._by_authority(_official_first(found, standing, self.index))[:k]
+        return by_authority(_official_first(found, standing, self.index), self.catalogue)[:k]
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -141,35 +104,6 @@ class Retriever:
     def _fit(self, weighing: Weighing, row: int) -> float:
         passage = self.index.passages[row]
         return weighing.fit(passage.text if len(passage.text) < LONGEST_FIT else passage.text[:LONGEST_FIT])
-
-    def _by_authority(self, found: list[Evidence]) -> list[Evidence]:
-        """A recital steps behind the article it explains, a report on a product behind its product information, where close."""
-        result: list[Evidence] = []
-        for position, evidence in enumerate(found[:STEPPING]):
-            above = self._above(evidence)
-            ahead = [
-                other
-                for other in found[position + 1 : STEPPING]
-                if above is not None
-                and above(other.passage)
-                and other.score >= STEPS_BEHIND * evidence.score
-                and other not in result
-            ]
-            result += ahead[:1]
-            if evidence not in result:
-                result.append(evidence)
-        return [*result, *found[STEPPING:]]
-
-    def _above(self, evidence: Evidence) -> Callable[[Passage], bool] | None:
-        """What kind of passage has more authority in the same matter than this one."""
-        passage, sources = evidence.passage, self.catalogue.sources
-        if evidence.named:
-            return None
-        if passage.force == "recital":
-            return lambda other: other.source == passage.source and other.force in ("operative", "annex")
-        if sources[passage.source].kind in _REPORTS:
-            return lambda other: sources[other.source].kind == "product-information"
-        return None
 
     def _standing_on(self, as_of: date, filters: Filters) -> Standing:
         return standing_on(as_of, filters, catalogue=self.catalogue, held=tuple(self.index.rows_by_edition))
@@ -213,15 +147,13 @@ class Retriever:
 
     def _named(self, asked: Asked, allowed: Flags) -> NDArray[np.int32]:
         """Rows of the places that the question names together with their document."""
-        rows = [
-            row
-            for reference in asked.references
-            if reference.place
-            for source in reference.sources
-            for row in self._rows_of_source.get(source, ())
-            if allowed[row] and _at(reference.place, self.index.passages[row])
-        ]
-        return np.asarray(sorted(set(rows)), np.int32)
+        rows: set[int] = set()
+        for reference in asked.references if allowed.any() else ():
+            for source in reference.sources if reference.place else ():
+                held = [row for row in self._rows_of_source.get(source, ()) if allowed[row]]
+                there = [row for row in held if _at(reference.place, self.index.passages[row])]
+                rows.update(there or [row for row in held if _around(reference.place, self.index.passages[row])])
+        return np.asarray(sorted(rows), np.int32)
 
     def _bonus(self, asked: Asked, candidates: NDArray[np.int32]) -> Floats:
         named = {source for reference in asked.references for source in reference.sources}
@@ -238,10 +170,8 @@ class Retriever:
 
     @cached_property
     def _prior(self) -> Floats:
-        kinds = {source.id: _KIND_PRIOR.get(source.kind, 1.0) for source in self.catalogue.sources.values()}
-        return np.asarray(
-            [kinds[passage.source] * _place_prior(passage) for passage in self.index.passages], np.float32
-        )
+        sources = self.catalogue.sources
+        return np.asarray([prior(one, sources[one.source].kind) for one in self.index.passages], np.float32)
 
     @cached_property
     def _section(self) -> NDArray[np.int32]:
@@ -266,14 +196,6 @@ class Retriever:
         return found
 
 
-def _place_prior(passage: Passage) -> float:
-    place = place_of(passage.locator)
-    prior = _FORCE_PRIOR[passage.force] * _PLACE_PRIOR.get(place.split(".")[0], 1.0)
-    if passage.force == "operative" and passage.headings and _FRAME.search(passage.headings[-1]):
-        prior *= _FRAME_PRIOR
-    return prior * (1 + _FIRST_BONUS) if re.match(r"art-\w+\.1(?:$|\.)|art-\w+$", place) else prior
-
-
 def _share(scores: Floats, best: float) -> Floats:
     return scores / best if best > 0 else np.zeros_like(scores)
 
@@ -282,8 +204,13 @@ def _at(place: str, passage: Passage) -> bool:
     """Whether a passage stands at a place; a page may be named for a section's passage too."""
     if place.startswith("page-"):
         return passage.page == int(place[5:])
+    return covers(place, place_of(official(passage.locator)))
+
+
+def _around(place: str, passage: Passage) -> bool:
+    """Whether a passage is the paragraph in which a point that has no passage of its own stands."""
     own = place_of(official(passage.locator))
-    return covers(place, own) or (own.count(".") < place.count(".") and covers(own, place) and "." in own)
+    return "." in own and covers(own, place)
 
 
 def _official_first(found: Sequence[Evidence], standing: Standing, index: Index) -> list[Evidence]:

@@ -61,7 +61,7 @@ _TIME = re.compile(
 class Concept:
     """One thing that the question speaks of, in its forms: stemmed words, those typed first.
 
-    weight  the rarity of its most telling form
+    weight  the rarity of the form that was typed
     """
 
     forms: tuple[tuple[str, ...], ...]
@@ -105,23 +105,27 @@ class Weighing:
         return frozenset(stem for name in _NAME.findall(self.asked.content) for stem in words(name))
 
     def _weight(self, forms: Sequence[tuple[str, ...]]) -> float:
-        known = [form for form in forms if any(self.lexical.knows(word) for word in form)] or forms
-        return max(sum(self._rarity(word) for word in form) for form in known)
+        """The rarity of the form that was typed, or of its best other form where no text has the typed one."""
+        known = [form for form in forms if any(self.lexical.knows(word) for word in form)]
+        form = known[0] if known else forms[0]
+        return sum(self._rarity(word) for word in form)
 
     def _rarity(self, word: str) -> float:
         rarity = self.lexical.rarity(word)
         return rarity if self.lexical.knows(word) or word in self._names else min(rarity, EVERYDAY)
 
     def scores(self) -> Scores:
-        """The BM25 score of every row: of each concept the form that scores best there."""
+        """The BM25 score of every row: of each concept the form that scores best there, all forms brought to one scale."""
         total = self.lexical.scores([])
         for concept in self.concepts:
-            of_forms = [
-                self.lexical.scores(form) * (1 if number == 0 else OTHER_FORM)
-                for number, form in enumerate(concept.forms)
-            ]
-            total = total + np.maximum.reduce(of_forms)
+            total = total + np.maximum.reduce([self._form_scores(concept, form) for form in concept.forms])
         return total
+
+    def _form_scores(self, concept: Concept, form: tuple[str, ...]) -> Scores:
+        if form == concept.forms[0]:
+            return self.lexical.scores(form)
+        rarity = sum(self.lexical.rarity(word) for word in form)
+        return self.lexical.scores(form) * np.float32(OTHER_FORM * min(1.0, concept.weight / rarity) if rarity else 0.0)
 
     def met(self, text: str) -> dict[Concept, float]:
         """How far a text speaks of each concept: the share, by rarity, of the words of its best form that it has."""

@@ -27,6 +27,8 @@ from indexer.readers.worker import ReaderProcess
 from indexer.reading import read_edition
 from indexer.vectors import VectorCache
 
+STORING_TRIES = 3
+
 Stage = Literal["reading", "encoding", "storing", "checking"]
 Report = Callable[[Stage, int, int], None]
 
@@ -178,18 +180,12 @@ def _write(
     folder.mkdir(parents=True)
     client: Any = None
     try:
-        report("storing", 0, len(windows))
         write_passages(folder / "passages.jsonl", passages)
         np.save(folder / "vectors.npy", vectors)
         np.save(folder / "windows.npy", np.asarray(window_rows, np.int32))
         _write_words(folder, passages, windows, window_rows)
         client = client_for(folder, manifest.server)
-        collection = store.Store.create(client, manifest.collection)
-        collection.add(
-            vectors, [passages[row].text for row in window_rows], [_metadata(passages[row]) for row in window_rows]
-        )
-        report("storing", len(windows), len(windows))
-        _check(collection, vectors, report)
+        _store(client, manifest, passages, window_rows, vectors, report)
         (folder / "manifest.json").write_text(manifest.to_json())
     except BaseException:
         if client is not None and manifest.server:
@@ -219,19 +215,33 @@ def _metadata(passage: Passage) -> dict[str, str | int]:
     return data if passage.page is None else {**data, "page": passage.page}
 
 
-def _check(collection: store.Store, vectors: Vectors, report: Report) -> None:
-    """Each window has to find itself, identical wordings standing for each other."""
-    report("checking", 0, len(vectors))
-    if collection.count() != len(vectors):
-        raise RecitalError(
-            f"Chroma holds {collection.count()} of {len(vectors)} windows; the build is dropped. Run `recital index` again."
-        )
-    lost = store.finds_itself(vectors, collection.nearest(vectors, 3))
-    if lost:
-        raise RecitalError(
-            f"{len(lost)} of {len(vectors)} windows do not find themselves (first: {lost[0]}); the build is dropped."
-        )
-    report("checking", len(vectors), len(vectors))
+def _store(
+    client: Any, manifest: Manifest, passages: list[Passage], window_rows: list[int], vectors: Vectors, report: Report
+) -> None:
+    """Puts all windows into Chroma, where each has to find itself, identical wordings standing for each other.
+
+    Chroma's graph is approximate and differs from run to run: a few tries are made before the build is given up.
+    """
+    lost: list[int] = []
+    for _ in range(STORING_TRIES):
+        report("storing", 0, len(vectors))
+        store.delete(client, manifest.collection)
+        collection = store.Store.create(client, manifest.collection)
+        metadata = [_metadata(passages[row]) for row in window_rows]
+        collection.add(vectors, [passages[row].text for row in window_rows], metadata)
+        report("storing", len(vectors), len(vectors))
+        report("checking", 0, len(vectors))
+        if collection.count() != len(vectors):
+            raise RecitalError(
+                f"Chroma holds {collection.count()} of {len(vectors)} windows; the build is dropped. Run `recital index` again."
+            )
+        lost = store.not_found(vectors, collection.nearest(vectors, 3))
+        if not lost:
+            report("checking", len(vectors), len(vectors))
+            return
+    raise RecitalError(
+        f"{len(lost)} of {len(vectors)} windows do not find themselves (first: {lost[0]}); the build is dropped."
+    )
 
 
 def _is_there(home: Path, manifest: Manifest) -> bool:

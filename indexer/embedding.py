@@ -144,5 +144,5 @@ def _load_model() -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return SentenceTransformer(str(weights.parent), device="cpu", local_files_only=True)

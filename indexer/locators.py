@@ -62,6 +62,8 @@ def _place_words(head: str) -> str:
             return f"recital {number}"
         case "annex":
             return _annex_words(number, levels)
+        case "sec" if number == "0":  # a digest's statement on a subject of which no section number is verified
+            return f"on {' '.join(levels)}".replace("-", " ")
         case "sec":
             return f"section {'.'.join([number, *levels])}".replace("-", " ")
         case "leaflet":

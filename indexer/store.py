@@ -122,7 +122,7 @@ def delete(client: Any, name: str) -> None:
         client.delete_collection(name)
 
 
-def finds_itself(vectors: Vectors, nearest: Sequence[tuple[list[int], list[float]]]) -> list[int]:
+def not_found(vectors: Vectors, nearest: Sequence[tuple[list[int], list[float]]]) -> list[int]:
     """Numbers of windows that a search for their own vector does not bring back (identical ones stand for each other)."""
     return [
         number

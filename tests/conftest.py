@@ -2,15 +2,18 @@
 
 import hashlib
 import os
+import re
+import shutil
 import socket
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
-from hypothesis import settings
 
+import settings
 from assistant.answering import Answerer
 from assistant.opening import open_answerer
 from indexer.build import build_index
@@ -18,8 +21,10 @@ from indexer.embedding import DIMENSIONS, Encoder, Vectors
 from indexer.lexical import words
 from indexer.sources import load_catalogue
 
-settings.register_profile("recital", deadline=None)  # machines are shared and noisy: no test judges by the clock
-settings.load_profile("recital")
+hypothesis.settings.register_profile(
+    "recital", deadline=None
+)  # machines are shared and noisy: no test judges by the clock
+hypothesis.settings.load_profile("recital")
 
 
 @pytest.fixture(scope="session")
@@ -121,6 +126,7 @@ publisher = "EU"
 kind = "regulation"
 binding = "binding"
 reference = "Regulation (EC) No 1/2001"
+celex = "32001R0001"
 adopted = "2001-01-10"
 effective = "2001-02-01"
 status = "in-force"
@@ -129,7 +135,7 @@ status = "in-force"
 id = "guide-invented-cells"
 title = "Guide to invented cells"
 short = "Invented cells guide"
-publisher = "EMA"
+publisher = "Cell Office"
 kind = "ema-guideline"
 binding = "guidance"
 reference = "EMA/1/2002"
@@ -174,12 +180,54 @@ def write_small_corpus(folder: Path) -> None:
     (folder / "sources.toml").write_text(SOURCES.format(**digests))
 
 
-@pytest.fixture
-def answerer(own_words: Path, tmp_path: Path, quick_encoder: HashingEncoder) -> Answerer:
-    """Answers from the small corpus and the shipped digests, without a model."""
-    catalogue = load_catalogue(own_words)
-    build_index(catalogue, home=tmp_path / "home", cache=tmp_path / "vectors.sqlite", encoder=quick_encoder)
-    return open_answerer(home=tmp_path / "home", catalogue=catalogue, encoder=quick_encoder)
+@pytest.fixture(scope="session")
+def answerer(own_words: Path, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """Answers from the small corpus and the shipped digests, without a model. Tests change nothing in it."""
+    folder, encoder, catalogue = tmp_path_factory.mktemp("index"), HashingEncoder(), load_catalogue(own_words)
+    build_index(catalogue, home=folder, cache=folder / "vectors.sqlite", encoder=encoder)
+    return open_answerer(home=folder, catalogue=catalogue, encoder=encoder)
+
+
+@pytest.fixture(scope="session")
+def clone_answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """Answers from what a clone alone holds, with the real encoder; its vectors are kept outside the clone."""
+    return _really_built(None, tmp_path_factory.mktemp("clone"))
+
+
+EVERYDAY_EDITIONS = (
+    "reg-1394-2007",
+    "dir-2001-83",
+    "reg-507-2006",
+    "reg-141-2000",
+    "gdpr",
+    "pi-yescarta-2018-08-23",
+    "pi-yescarta-2022-10-14",
+    "ich-q5c",
+    "ich-q9",
+    "ema-arm-highlights-2025",
+    "billev-atmp-article",
+)
+
+
+@pytest.fixture(scope="session")
+def real_answerer(shared_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """Answers from a slim part of the real documents, with the real encoder."""
+    folder = tmp_path_factory.mktemp("slim")
+    head, *entries = (shared_corpus / "sources.toml").read_text().split("\n[[edition]]\n")
+    wanted = [entry for entry in entries if re.search(r'^id = "(.*)"$', entry, re.M)[1] in EVERYDAY_EDITIONS]  # type: ignore[index]
+    assert len(wanted) == len(EVERYDAY_EDITIONS)
+    (folder / "sources.toml").write_text("\n[[edition]]\n".join([head, *wanted]))
+    for entry in wanted:
+        path = re.search(r'^path = "(.*)"$', entry, re.M)[1]  # type: ignore[index]
+        (folder / path).parent.mkdir(exist_ok=True)
+        shutil.copy(shared_corpus / path, folder / path)
+    return _really_built(folder, tmp_path_factory.mktemp("slim-index"))
+
+
+def _really_built(corpus: Path | None, home: Path) -> Answerer:
+    encoder, catalogue = Encoder(), load_catalogue(corpus)
+    build_index(catalogue, home=home, cache=settings.from_environment().cache / "vectors.sqlite", encoder=encoder)
+    return open_answerer(home=home, catalogue=catalogue, encoder=encoder)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Sentences are spans of the text, cut where a reader would cut."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +38,7 @@ def test_closing_quotation_marks_stay_with_their_sentence() -> None:
 def test_sentences_hold_all_that_is_not_white_space(text: str) -> None:
     spans = sentences(text)
     assert "".join("".join(span.of(text).split()) for span in spans) == "".join(text.split())
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(spans))
 
 
 def test_what_needs_its_neighbour_is_known() -> None:

@@ -160,7 +160,9 @@ def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_goes_on(
     assert {folder.name for folder in (home / "builds").iterdir()} == {first.manifest.build, again.manifest.build}
 
 
-def test_older_builds_are_removed_but_for_the_previous_one(corpus: Path, tmp_path: Path, quick_encoder: Encoder) -> None:
+def test_older_builds_are_removed_but_for_the_previous_one(
+    corpus: Path, tmp_path: Path, quick_encoder: Encoder
+) -> None:
     names = []
     for number in range(3):
         (corpus / f"note-{number}.md").write_text("# A note\n\nnot listed")

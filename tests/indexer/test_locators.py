@@ -39,6 +39,7 @@ def test_a_place_covers_what_lies_in_it(outer: str, inner: str, expected: bool) 
         ("sec-4/par-3", None, "section 4, paragraph 3"),
         ("leaflet.3", 40, "package leaflet, section 3, p. 40"),
         ("page-12", 12, "p. 12"),
+        ("sec-0.donor-testing", None, "on donor testing"),
     ],
 )
 def test_a_place_reads_as_an_assessor_writes_it(place: str, page: int | None, words: str) -> None:

@@ -55,7 +55,10 @@ def test_a_digest_passage_has_its_own_locator() -> None:
 
 def test_a_section_over_two_pages_is_divided_by_page() -> None:
     blocks = [Block(text="One.", anchor="sec-2", page=3), Block(text="Two.", anchor="sec-2", page=4)]
-    assert [(one.locator, one.page) for one in made(blocks, kind="epar")] == [("act/sec-2/p-3", 3), ("act/sec-2/p-4", 4)]
+    assert [(one.locator, one.page) for one in made(blocks, kind="epar")] == [
+        ("act/sec-2/p-3", 3),
+        ("act/sec-2/p-4", 4),
+    ]
 
 
 def test_a_long_section_is_divided_between_paragraphs() -> None:
@@ -74,7 +77,9 @@ def test_headings_with_nothing_below_them_are_kept() -> None:
     assert [one.text for one in made([Block(text="ANNEX V", kind="heading", anchor="annex-5")])] == ["ANNEX V"]
 
 
-anchors = st.sampled_from(["front", "recital-1", "art-1", "art-1.1", "art-1.1.a", "sec-2", "sec-2.1", "page-3", "annex-1"])
+anchors = st.sampled_from(
+    ["front", "recital-1", "art-1", "art-1.1", "art-1.1.a", "sec-2", "sec-2.1", "page-3", "annex-1"]
+)
 blocks = st.builds(
     Block,
     text=st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=400),

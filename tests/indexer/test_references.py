@@ -33,7 +33,10 @@ def test_a_place_is_joined_with_its_document(names: Names, text: str, source: st
 
 def test_a_place_alone_refers_to_the_document_it_stands_in(names: Names) -> None:
     text = "as laid down in Article 8(2) and recital 5"
-    assert [(one.sources, one.place) for one in references(text, names.mentions(text))] == [((), "art-8.2"), ((), "recital-5")]
+    assert [(one.sources, one.place) for one in references(text, names.mentions(text))] == [
+        ((), "art-8.2"),
+        ((), "recital-5"),
+    ]
 
 
 def test_a_place_of_an_unnamed_act_is_left_out(names: Names) -> None:

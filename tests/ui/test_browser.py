@@ -152,6 +152,9 @@ def test_escaped_text_reads_as_it_was_and_nothing_in_it_is_active(
         read = [" ".join(text.split()) for text in main.get_by_test_id("stMarkdownContainer").all_inner_texts()]
         expected = [" ".join(trick.split()) for trick in TRICKS for _ in range(3)]
         assert read[: len(expected) + 1] == [*expected, f"Before. {long} After."]
+        main.get_by_role("button").nth(len(TRICKS) - 1).wait_for(
+            timeout=PATIENCE
+        )  # buttons come with a script of their own
         labels = [" ".join(text.split()) for text in main.get_by_role("button").all_inner_texts()]
         assert labels == [" ".join(trick.split()) for trick in TRICKS]
         assert main.locator("a, img, svg.katex, .katex, table, code, li, [role=img], .stMarkdownShimmer").count() == 0

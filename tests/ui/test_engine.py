@@ -20,7 +20,12 @@ QUESTION = "For how many years shall the keeper of invented cells keep the recor
 
 def test_reruns_and_sessions_share_one_opening(engine_of: MakeEngine, ui_answerer: Answerer, settle: Settle) -> None:
     opened: list[int] = []
-    engine = engine_of(lambda say: opened.append(1) or ui_answerer)
+
+    def opening(say: Callable[[str], None]) -> Answerer:
+        opened.append(1)
+        return ui_answerer
+
+    engine = engine_of(opening)
     settle(engine)
     for _ in range(5):
         engine.look()
