@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from indexer.catalogue import Catalogue
     from indexer.index import Manifest
     from indexer.instruments import Instrument
+
+
+_COLOURS = ["#2b8794", "#a9b4b4"]
 
 
 def show_page() -> None:
@@ -70,13 +74,18 @@ def _show_coverage(lines: "Sequence[SourceLine]", held: set[str]) -> None:
     counts = pd.DataFrame(
         [{"kind": label(line.kind), "text": "held" if line.id in held else "not held"} for line in lines]
     )
-    table = counts.groupby(["kind", "text"]).size().unstack(fill_value=0)
-    table = table.reindex(columns=["held", "not held"], fill_value=0)
-    table = table.loc[table.sum(axis=1).sort_values(ascending=False).index]
-    # Streamlit names the axes as they were before the bars were laid down
-    st.bar_chart(
-        table, horizontal=True, x_label="", y_label="documents", stack=True, sort=False, color=["#2b8794", "#a9b4b4"]
+    bars = (
+        alt.Chart(counts)
+        .mark_bar()
+        .encode(
+            x=alt.X("count()", title="documents"),
+            y=alt.Y("kind", title=None, sort="-x", axis=alt.Axis(labelLimit=200, labelOverlap=False)),
+            color=alt.Color("text", title=None, scale=alt.Scale(domain=["held", "not held"], range=_COLOURS)),
+            order=alt.Order("text"),
+            tooltip=["kind", "text", "count()"],
+        )
     )
+    st.altair_chart(bars.configure_legend(orient="top"))
 
 
 def _table(lines: "Iterable[SourceLine]", *, with_form: bool) -> None:

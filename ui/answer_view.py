@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.conversation import Conversation, Turn, in_edition
 from ui.feedback import ask_for_feedback
-from ui.plain import plain, shown
+from ui.plain import plain, shown, small
 from ui.wording import answer_as_text, long_day, quoted, shortened
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MEANING = {
     "binding": "what the law lays down",
     "guidance": "what authorities expect or recommend",
-    "background": "explains or informs, requires nothing",
+    "background": "explains, reports or points to a rule; not a rule itself",
 }
 _NEAREST = 5
 
@@ -74,11 +74,12 @@ def _show_nearest(answer: "Answer", one: "Shown", key: str, number: int, convers
             key=f"open-nearest-{key}",
             type="tertiary",
             icon=":material/article:",
+            wrap=True,
             on_click=conversation.open,
             args=(number, in_edition(one.locator, one.edition), answer.as_of),
         )
         if one.notice:
-            st.caption(plain(f"Note: {one.notice}"))
+            st.markdown(small(f"Note: {one.notice}"))
 
 
 def _show_statement(
@@ -95,6 +96,7 @@ def _show_statement(
                     f":primary[{plain(words)}]",
                     key=f"cite-{number}-{place}-{order}",
                     type="tertiary",
+                    wrap=True,
                     icon=":material/article:" if order == 0 else None,
                     on_click=conversation.open_statement,
                     args=(number, answer, place, statement.citations.index(citation)),
@@ -103,7 +105,7 @@ def _show_statement(
             if opened and (opened.turn, opened.statement) == (number, place):
                 st.markdown(":small[[Go to the source](#source)]")  # on a narrow screen it is below the answer
         for notice in dict.fromkeys(citation.notice for citation in statement.citations if citation.notice):
-            st.caption(plain(f"Note: {notice}"))
+            st.markdown(small(f"Note: {notice}"))
 
 
 def _places(citations: "Sequence[Citation]") -> "list[tuple[Citation, str]]":

@@ -31,15 +31,17 @@ def show_page() -> None:
     state = engine.look()
     choice = show_sidebar(state, waiting=conversation.pending is not None)
     if conversation.pending is not None:
+        st.empty()  # takes the place of the answers at once, so that the new one is not scrolled out of view
         with st.columns(_COLUMNS, gap="medium")[0]:
             conversation.answered(_answer(conversation.pending, choice, engine))
         st.rerun()
-    if not conversation.turns:
-        _show_empty(conversation)
-    for number, turn in reversed(list(enumerate(conversation.turns))):  # the newest answer is where one looks first
-        if number == len(conversation.turns) - 2:
-            st.markdown("**Earlier in this conversation**")
-        _show_row(turn, number, conversation, state)
+    with st.container():
+        if not conversation.turns:
+            _show_empty(conversation)
+        for number, turn in reversed(list(enumerate(conversation.turns))):  # the newest answer is where one looks first
+            if number == len(conversation.turns) - 2:
+                st.markdown("**Earlier in this conversation**")
+            _show_row(turn, number, conversation, state)
 
 
 def _show_row(turn: Turn, number: int, conversation: Conversation, state: State) -> None:

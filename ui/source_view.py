@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from indexer.instruments import Instrument
     from indexer.passages import Passage
 
-_AROUND = 3  # neighbouring passages shown on either side, of the same article or section
+_AROUND = 3  # neighbouring passages shown on either side, of the same article or section where there are any
 _LINKS = 12
 
 
@@ -59,10 +59,10 @@ def _show_places(
     source = catalogue.sources[edition.source]
     instrument = answerer.instruments.of(kind=source.kind, force=first.force, form=edition.form)
     st.markdown(f"**{plain(first.citation)}**")
-    st.caption(plain(source.title))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         st.badge(plain(first.badge), color="primary" if instrument.group == "Binding" else "gray")
-        st.badge(plain(FORMS.get(edition.form, edition.form)), color="gray")
+        if edition.form not in ("digest", "own"):  # there the first badge says it already
+            st.badge(plain(FORMS.get(edition.form, edition.form)), color="gray")
     if first.notice:
         st.info(plain(first.notice))
     before, after = _around(places, answerer)
@@ -71,7 +71,7 @@ def _show_places(
         st.caption(f"{opened.most} of {len(places):,} passages of this place are shown.")
         st.button("Show more", key="source-more", on_click=conversation.show_more)
     _show_references(opened, places, conversation, answerer)
-    _show_weight(instrument)
+    _show_weight(instrument, source.title)
     if url := link(first.url):
         st.link_button("Official page", url, icon=":material/open_in_new:")
 
@@ -79,14 +79,18 @@ def _show_places(
 def _show_text(
     opened: Opened, places: "Sequence[PlaceText]", before: "Sequence[Passage]", after: "Sequence[Passage]"
 ) -> None:
+    """The place itself, so that the quote is in view at once; what stands before it opens on demand."""
     headings: tuple[str, ...] = ()
-    for passage in before:
-        headings = _show_headings(passage.headings, headings)
-        st.markdown(small(passage.text))
+    if before:
+        with st.expander("What stands before"):
+            for passage in before:
+                headings = _show_headings(passage.headings, headings)
+                st.markdown(small(passage.text))
+    headings = ()
     for place in places[: opened.most]:
         headings = _show_headings(place.headings, headings)
         st.markdown(marked(place.text, opened.quotes))
-    for passage in after:
+    for passage in after if len(places) <= opened.most else ():
         headings = _show_headings(passage.headings, headings)
         st.markdown(small(passage.text))
 
@@ -128,6 +132,7 @@ def _show_references(
                 st.button(
                     plain(reference.words),
                     key=f"follow-{number}",
+                    wrap=True,
                     on_click=conversation.follow,
                     args=(reference.locator,),
                 )
@@ -162,8 +167,9 @@ def cross_references(text: str, place: "PlaceText", opened: Opened, answerer: "A
     return list(found.values())
 
 
-def _show_weight(instrument: "Instrument") -> None:
+def _show_weight(instrument: "Instrument", title: str) -> None:
     with st.expander("What this text is and what weight it has"):
+        st.text(shown(title))
         st.text(shown(instrument.what))
         st.text(shown(f"Addressed to: {instrument.addresses}"))
         st.text(shown(instrument.weight))

@@ -140,7 +140,10 @@ def test_a_question_asked_while_loading_is_answered_when_ready(
         go.wait(60)
         return ui_answerer
 
-    engine_of(slowly)
+    engine = engine_of(slowly)
+    state = engine.look()
+    while state.words == "Starting":
+        state = engine.wait(state, 10)
     page = open_app()
     assert any("Loading the model" in caption.value for caption in page.caption)
     threading.Timer(0.5, go.set).start()
