@@ -79,8 +79,8 @@ def _above(evidence: Evidence, catalogue: Catalogue) -> tuple[Callable[[Passage]
         return lambda other: False, 1.0
     if passage.force == "recital":
         return lambda other: other.source == passage.source and other.force in ("operative", "annex"), CLOSE_IN_ACT
-    if passage.force == "digest":
-        return lambda other: other.force not in ("digest", "recital"), CLOSE_TO_DIGEST
     if sources[passage.source].kind in _REPORTS:
         return lambda other: sources[other.source].kind == "product-information", CLOSE_IN_ACT
+    if passage.force == "digest":
+        return lambda other: other.force not in ("digest", "recital"), CLOSE_TO_DIGEST
     return lambda other: False, 1.0

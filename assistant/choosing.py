@@ -27,6 +27,9 @@ def worth_stating(found: Sequence[Evidence], *, index: Index, weighing: Weighing
         yield from sorted(named, key=lambda passage: rows[passage.locator])[:MOST_NAMED]
         return
     best = [evidence for evidence in found if place_of(evidence.passage.locator).split(".")[0] not in _SELDOM_AN_ANSWER]
+    asked_of = {source for reference in weighing.asked.references for source in reference.sources}
+    if best and best[0].passage.source in asked_of:  # asked of a document or product, answered from its texts
+        best = [evidence for evidence in best if evidence.passage.source in asked_of]
     chosen = [evidence.passage for evidence in _complementing(best, weighing)]
     yield from chosen
     if weighing.asks_time and chosen and not any(gives_time(passage.text) for passage in chosen):

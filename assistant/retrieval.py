@@ -1,6 +1,7 @@
 """Hybrid search: BM25 and dense scores joined, places looked up, editions chosen for a day. Question → Evidence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -29,6 +30,8 @@ SECTION_WEIGHT = 0.15  # a little of the best BM25 score within the same article
 HEADING_WEIGHT = 0.06  # what the headings above a passage say of it
 NAMED_BONUS = 0.25  # the question names this document
 PLACE_BONUS = 0.25  # the question names this place without a document
+TERM_BONUS = 0.12  # the glossary names this place as the definition of a term in the question
+LIFTED = 0.88  # how much of a digest's score goes to the official passage at its place
 LOOKED_UP = 2.0  # the question names this very place: before everything found by words
 RERANKED = 25  # candidates whose sentences are weighed one by one
 FIT_WEIGHT = 0.15
@@ -157,14 +160,17 @@ class Retriever:
 
     def _bonus(self, asked: Asked, candidates: NDArray[np.int32]) -> Floats:
         named = {source for reference in asked.references for source in reference.sources}
+        defining = {place for one in asked.synonyms for place in one.places}
         alone = [reference.place for reference in asked.references if reference.place and not reference.sources]
         bonus = np.zeros(len(candidates), np.float32)
-        if not (named or alone):
+        if not (named or alone or defining):
             return bonus
         for position, row in enumerate(candidates):
             passage = self.index.passages[row]
-            bonus[position] = NAMED_BONUS * (passage.source in named) + PLACE_BONUS * any(
-                _at(place, passage) for place in alone
+            bonus[position] = (
+                NAMED_BONUS * (passage.source in named)
+                + PLACE_BONUS * any(_at(place, passage) for place in alone)
+                + TERM_BONUS * any(covers(place, official(passage.locator)) for place in defining)
             )
         return bonus
 
@@ -214,20 +220,18 @@ def _around(place: str, passage: Passage) -> bool:
 
 
 def _official_first(found: Sequence[Evidence], standing: Standing, index: Index) -> list[Evidence]:
-    """Each place once; a digest whose official text answers only lifts that text's passage to its own rank."""
-    result: list[Evidence] = []
-    seen: set[str] = set()
+    """Each place once, best first; a digest whose official text answers only lifts that text's passage towards its own rank."""
+    best: dict[str, Evidence] = {}
     for evidence in found:
-        passage = evidence.passage
+        passage, score = evidence.passage, evidence.score
         if passage.edition in standing.helping:
             row = _official_row(passage.locator, standing, index)
             if row is None:
                 continue
-            passage = index.passages[row]
-        if passage.locator not in seen:
-            seen.add(passage.locator)
-            result.append(evidence if passage is evidence.passage else _for(passage, evidence))
-    return result
+            passage, score = index.passages[row], score if evidence.named else LIFTED * score
+        if passage.locator not in best or best[passage.locator].score < score:
+            best[passage.locator] = replace(evidence, passage=passage, score=score)
+    return sorted(best.values(), key=lambda evidence: -evidence.score)
 
 
 def _official_row(locator: str, standing: Standing, index: Index) -> int | None:
@@ -242,9 +246,3 @@ def _official_row(locator: str, standing: Standing, index: Index) -> int | None:
             return None
         name = head
     return None
-
-
-def _for(passage: Passage, evidence: Evidence) -> Evidence:
-    return Evidence(
-        passage=passage, score=evidence.score, cosine=evidence.cosine, lexical=evidence.lexical, named=evidence.named
-    )

@@ -57,11 +57,16 @@ class Term(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Synonyms:
-    """A stretch of a question, question[start:end], and the other forms of the term that stands there."""
+    """A stretch of a question, question[start:end], and what the glossary knows of the term that stands there.
+
+    forms   its other forms
+    places  locators of the provisions that define it
+    """
 
     start: int
     end: int
     forms: tuple[str, ...]
+    places: tuple[str, ...] = ()
 
 
 class Glossary:
@@ -87,12 +92,18 @@ class Glossary:
         A short form that is also a word ("CAT", "WHO") counts only in capitals, and not in a question all in capitals.
         """
         present = _plain(question)
+        absent: dict[str, bool] = {}
         found: list[Synonyms] = []
         for start, end, terms in self._hits(question):
+            if found and start < found[-1].end:
+                continue
             forms = dict.fromkeys(form for term in terms for form in term.added)
-            others = [form for form in forms if not re.search(rf"(?<!\w){re.escape(_plain(form))}s?(?!\w)", present)]
-            if others and not any(one.start < end and start < one.end for one in found):
-                found.append(Synonyms(start=start, end=end, forms=tuple(others)))
+            for form in forms.keys() - absent.keys():
+                absent[form] = not re.search(rf"(?<!\w){re.escape(_plain(form))}s?(?!\w)", present)
+            others = tuple(form for form in forms if absent[form])
+            places = tuple(dict.fromkeys(term.source for term in terms if term.source))
+            if others or places:
+                found.append(Synonyms(start=start, end=end, forms=others, places=places))
         return tuple(found)
 
     def expansions(self, question: str) -> tuple[str, ...]:

