@@ -16,6 +16,7 @@ from assistant.selection import quotes_for
 from assistant.standing import Filters, Standing
 from assistant.weighing import Weighing
 from indexer.instruments import Instruments
+from indexer.lexical import words
 from indexer.names import Names
 
 EVIDENCE_SHOWN = 10
@@ -152,5 +153,9 @@ class Answerer:
 
 
 def _misspelt(weighing: Weighing) -> tuple[str, ...]:
-    """What was taken for a slip of the keys, said."""
-    return tuple(f"Nothing held has the word {word!r}; read as {near!r}." for word, near in weighing.read_as.items())
+    """What was taken for a slip of the keys, said in the words that were typed."""
+    typed = {stem: word for word in weighing.asked.content.split() for stem in words(word)}
+    return tuple(
+        f"Nothing held has the word {typed.get(stem, stem).strip('?.,;:!')!r}; read as a form of {near!r}."
+        for stem, near in weighing.read_as.items()
+    )

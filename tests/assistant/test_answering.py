@@ -93,7 +93,7 @@ def test_what_the_corpus_does_not_answer_is_declined_with_the_nearest_passages(
 
 def test_a_slip_of_the_keys_is_read_and_said(answerer: Answerer) -> None:
     answer = answerer.answer("How long must invented cells be stored, in wich contaner?")
-    assert any("'contan'" in remark for remark in answer.remarks)
+    assert any("'contaner'" in remark for remark in answer.remarks)
 
 
 def test_filters_limit_what_answers(answerer: Answerer) -> None:

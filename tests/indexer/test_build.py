@@ -135,7 +135,8 @@ def report(now, done, total):
         print("reached", flush=True)
         time.sleep(60)
 home = Path({home!r})
-build.build_index(load_catalogue(Path({corpus!r})), home=home, cache=home.parent / "vectors.sqlite", encoder=HashingEncoder("x"), report=report)
+cache = home.parent / "vectors.sqlite"
+build.build_index(load_catalogue(Path({corpus!r})), home=home, cache=cache, encoder=HashingEncoder("x"), report=report)
 """
 
 
