@@ -47,7 +47,9 @@ def quotes_for(
 
     near  locators of the best evidence: where several points of one list are among it, the list is what was asked for
     """
-    if passage.locator.startswith("digest:") or not place_of(passage.locator).startswith(("art-", "annex")):
+    if passage.force == "digest":  # written as one statement
+        return _whole(passage)
+    if not place_of(passage.locator).startswith(("art-", "annex")):
         return _own_quotes(passage, weighing)
     family = _Family(passage, index)
     if family.points:

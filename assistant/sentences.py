@@ -7,7 +7,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:No|Nos|Art|Arts|art|arts|p|pp|e\.g|i\.e|cf|Reg|Dir|Vol|vol|Ph|Eur|Rev|approx|Dr|St|vs|ca|incl|etc|Fig|al|op|para|paras|Inc|Ltd)"
     r"|\b[A-Z]|(?:^|[\s(])\d{1,3}[a-z]?(?:\.\d+)*)\.$"
 )
-_END = re.compile(r"[.?!;](?:[’”\"')\]]{0,2})(?=\s+|$)|\n")
+_END = re.compile(r"[.?!](?:[’”\"')\]]{0,2})(?=\s+|$)|\n")
 
 # A sentence that begins so is not understood, or not true, without the one before it.
 _LEANS_BACK = re.compile(
@@ -45,8 +45,6 @@ def sentences(text: str) -> list[Span]:
     start = 0
     for match in _END.finditer(text):
         if match[0].startswith(".") and _ABBREVIATION.search(text, start, match.start() + 1):
-            continue
-        if match[0] == ";" and match.end() - start < 200:
             continue
         _keep(text, start, match.end(), found)
         start = match.end()

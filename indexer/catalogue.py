@@ -141,6 +141,7 @@ class Edition(_Entry):
     sha256                       in a list required of texts that others published, so that a changed file is noticed;
                                  digests and own files get theirs when they are loaded
     as_of                        of a digest: the day for which it was written
+    not_covered                  of a digest: what of its document it says nothing about
     """
 
     id: Id
@@ -155,6 +156,7 @@ class Edition(_Entry):
     celex: str = ""
     url: str = ""
     note: str = ""
+    not_covered: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -152,6 +152,7 @@ def _digest_edition(path: Path, package: Path) -> Edition:
         as_of=head.as_of,
         url=head.url,
         note="Written from: " + "; ".join(head.written_from),
+        not_covered=head.not_covered,
     )
 
 

@@ -1,7 +1,6 @@
 """The page on what is held and what is not, how the index was made, and how to read the badges."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -17,14 +16,14 @@ from ui.trouble import in_words
 from ui.wording import FORMS, label
 
 if TYPE_CHECKING:
-    from assistant.answering import Answerer
     from assistant.showing import SourceLine
     from indexer.catalogue import Catalogue
     from indexer.index import Manifest
     from indexer.instruments import Instrument
 
 
-_COLOURS = ["#2b8794", "#a9b4b4"]
+OFFICIAL, DIGEST, NOTHING = "text held", "digest only", "nothing held"
+_COLOURS = ["#0f5f6b", "#7fb7bf", "#c3cbca"]
 
 
 def show_page() -> None:
@@ -51,37 +50,46 @@ def _show_waiting(state: State) -> None:
 
 
 def _show_held(answerer: "Answerer") -> None:
-    """Known and held documents by kind, then the list of each."""
+    """Known and held documents by kind, then the list of each, then what the digests leave out."""
     from assistant.showing import source_lines
     from assistant.standing import Filters
 
     catalogue, index = answerer.retriever.catalogue, answerer.retriever.index
     lines = list(source_lines(catalogue, as_of=date.today(), filters=Filters()))
-    held = {catalogue.edition[edition].source for edition in index.rows_by_edition}
+    editions = [catalogue.edition[edition] for edition in index.rows_by_edition]
+    digests = [edition for edition in editions if edition.form == "digest"]
+    held = {one.source: DIGEST for one in digests} | {one.source: OFFICIAL for one in editions if one.form != "digest"}
     st.markdown(
-        f"**{len(index.rows_by_edition)}** texts of **{len(held)}** documents are held; **{len(lines)}** documents are known. "
-        "Of the others Recital knows what they are and whether they apply, and cannot quote them."
+        f"**{len(editions) - len(digests)}** texts and **{len(digests)}** digests in our own words are held, of "
+        f"**{len(held)}** documents; **{len(lines)}** documents are known. Of the others Recital knows what they are and "
+        "whether they apply, and cannot quote them. Where only a digest is held, it answers as a digest, never as the "
+        "official text."
     )
     _show_coverage(lines, held)
-    st.markdown("**Texts held**")
+    st.markdown("**Held**")
     _table((line for line in lines if line.id in held), with_form=True)
-    with st.expander("Known, text not held"):
+    with st.expander("Known, nothing held"):
         _table((line for line in lines if line.id not in held), with_form=False)
+    with st.expander("What the digests do not cover"):
+        for digest in digests:
+            if digest.not_covered:
+                st.markdown(f"**{plain(catalogue.sources[digest.source].name)}**")
+                st.text(shown("\n".join(f"– {gap}" for gap in digest.not_covered)))
 
 
-def _show_coverage(lines: "Sequence[SourceLine]", held: set[str]) -> None:
+def _show_coverage(lines: "Sequence[SourceLine]", held: Mapping[str, str]) -> None:
     """A bar for each kind of text, the most frequent first."""
-    counts = pd.DataFrame(
-        [{"kind": label(line.kind), "text": "held" if line.id in held else "not held"} for line in lines]
-    )
+    counts = pd.DataFrame([{"kind": label(line.kind), "text": held.get(line.id, NOTHING)} for line in lines])
+    states = [OFFICIAL, DIGEST, NOTHING]
+    counts["order"] = counts["text"].map(states.index)
     bars = (
         alt.Chart(counts)
         .mark_bar()
         .encode(
             x=alt.X("count()", title="documents"),
             y=alt.Y("kind", title=None, sort="-x", axis=alt.Axis(labelLimit=200, labelOverlap=False)),
-            color=alt.Color("text", title=None, scale=alt.Scale(domain=["held", "not held"], range=_COLOURS)),
-            order=alt.Order("text"),
+            color=alt.Color("text", title=None, scale=alt.Scale(domain=states, range=_COLOURS)),
+            order=alt.Order("order"),
             tooltip=["kind", "text", "count()"],
         )
     )

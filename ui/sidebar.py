@@ -61,8 +61,11 @@ def show_sidebar(state: State, *, waiting: bool) -> Choice:
 
 
 def coverage(answerer: "Answerer") -> str:
-    held = len(answerer.retriever.index.rows_by_edition)
-    return f"{held} texts held, {len(answerer.retriever.catalogue.sources)} documents known"
+    """How much is held, our digests counted apart from official texts."""
+    catalogue, index = answerer.retriever.catalogue, answerer.retriever.index
+    digests = sum(catalogue.edition[edition].form == "digest" for edition in index.rows_by_edition)
+    texts = len(index.rows_by_edition) - digests
+    return f"{texts} texts and {digests} digests held, {len(catalogue.sources)} documents known"
 
 
 def _day() -> date | None:

@@ -19,6 +19,7 @@ def test_the_page_says_what_is_held_how_it_was_indexed_and_how_to_read_badges(
     assert f"**{len(ui_answerer.retriever.catalogue.sources)}** documents are known" in shown
     assert plain(ui_answerer.retriever.index.manifest.build) in shown
     assert plain("Binding: EU regulation") in shown
+    assert any("national law on the hospital exemption" in element.value for element in page.text)
     assert "Invented Cells" in page.dataframe[0].value["title"].str.cat() or "Regulation (EC) No 1/2001" in list(
         page.dataframe[0].value["document"]
     )

@@ -40,7 +40,7 @@ def test_an_empty_page_says_what_recital_is_and_offers_questions(page: AppTest) 
     assert not page.exception
     assert "no regulatory decision" in texts(page)
     assert sum(1 for one in page.button if str(one.key).startswith("example-")) == 5
-    assert "texts held" in texts(page)
+    assert "3 texts and " in texts(page)
 
 
 def test_an_example_is_asked_by_pressing_it(page: AppTest) -> None:
