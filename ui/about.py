@@ -1,6 +1,7 @@
 """The page on what is held and what is not, how the index was made, and how to read the badges."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -16,6 +17,7 @@ from ui.trouble import in_words
 from ui.wording import FORMS, label
 
 if TYPE_CHECKING:
+    from assistant.answering import Answerer
     from assistant.showing import SourceLine
     from indexer.catalogue import Catalogue
     from indexer.index import Manifest
