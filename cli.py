@@ -13,7 +13,7 @@ import settings
 from indexer.errors import RecitalError
 
 if TYPE_CHECKING:
-    from assistant.answering import Answer, Answerer
+    from assistant.answering import Answerer
     from assistant.standing import Filters
     from indexer.catalogue import Catalogue
 
@@ -26,6 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done or answered, 1 failed, 2 wrong usage, 3 declined to answer.",
 )
+
+corpus_app = typer.Typer(help="Check what is in corpus/.", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
 
 Corpus = Annotated[
     Path | None,
@@ -101,6 +104,8 @@ def ask(
     ] = None,
 ) -> None:
     """Answer a question, every sentence verbatim with its citation; or decline and show what is nearest."""
+    from ui.batch import answer_lines
+
     if (question is None) == (batch is None):
         raise typer.BadParameter("give a question, or --batch FILE")
     filters = _filters(kind, binding, publisher, topic)
@@ -108,10 +113,10 @@ def ask(
     answerer = _answerer(settings.from_environment(corpus))
     _check_filters(filters, answerer.retriever.catalogue)
     if batch is not None:
-        raise typer.Exit(_answer_batch(answerer, batch, day, filters))
+        raise typer.Exit(FAILED if answer_lines(answerer, batch, day=day, filters=filters, say=typer.echo) else 0)
     answer = answerer.answer(question or "", as_of=day, filters=filters)
     if as_json:
-        typer.echo(json.dumps(_result("", answer), ensure_ascii=False))
+        typer.echo(json.dumps({"id": "", **answer.to_json()}, ensure_ascii=False))
     else:
         from ui.terminal import print_answer
 
@@ -167,6 +172,32 @@ def sources(
         typer.echo(json.dumps([vars(line) for line in lines], ensure_ascii=False))
     else:
         print_sources(lines, day)
+
+
+@app.command()
+def explain(term: Annotated[str, typer.Argument(help="An abbreviation or term of the field, e.g. HE")]) -> None:
+    """Say what a term or abbreviation means, where that is laid down, and what it is called elsewhere."""
+    from indexer.glossary import load_glossary
+    from ui.terminal import print_terms
+
+    found = load_glossary().explain(term)
+    if not found:
+        typer.echo(f"The glossary has no {term!r}. corpus/glossary.toml is where it can be added.", err=True)
+        raise typer.Exit(FAILED)
+    print_terms(found)
+
+
+@corpus_app.command("check")
+def corpus_check(corpus: Corpus = None) -> None:
+    """Check digests, glossary and register, and their wording against the texts held; file and line of each fault."""
+    from indexer.corpus_check import check_corpus
+
+    chosen = settings.from_environment(corpus)
+    problems = check_corpus(_catalogue(chosen), kept=chosen.home / "documents")
+    for problem in problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"{len(problems)} faults." if problems else "No fault.")
+    raise typer.Exit(FAILED if problems else 0)
 
 
 @app.command()
@@ -230,44 +261,6 @@ def _check_filters(filters: "Filters", catalogue: "Catalogue") -> None:
     for name, values in known.items():
         for value in sorted(getattr(filters, name) - values):
             raise typer.BadParameter(f"no document has {name[:-1]} {value!r}. Known: {', '.join(sorted(values))}.")
-
-
-def _answer_batch(answerer: "Answerer", path: Path, day: date | None, filters: "Filters") -> int:
-    """Answers line by line; a line that cannot be answered gives an error object and the rest goes on."""
-    failed = 0
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        name: Any = str(number)
-        try:
-            entry = json.loads(line)
-            if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
-                raise RecitalError(
-                    f'Line {number} of {path} is not {{"id", "question", "as_of"?}}: {line.strip()[:80]!r}.'
-                )
-            name = entry.get("id", name)
-            own_day = date.fromisoformat(entry["as_of"]) if entry.get("as_of") else day
-            result = _result(name, answerer.answer(entry["question"], as_of=own_day, filters=filters))
-        except (RecitalError, ValueError, TypeError) as error:
-            failed += 1
-            result = {"id": name, "error": str(error)}
-        typer.echo(json.dumps(result, ensure_ascii=False))
-    return FAILED if failed else 0
-
-
-def _lines(path: Path) -> Iterator[str]:
-    if str(path) == "-":
-        yield from sys.stdin
-        return
-    try:
-        with path.open(encoding="utf-8") as file:
-            yield from file
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecitalError(f"{path} cannot be read: {error}. Give a UTF-8 file with one JSON object a line.") from error
-
-
-def _result(name: Any, answer: "Answer") -> dict[str, Any]:
-    return {"id": name, **answer.to_json()}
 
 
 def _troubles(problems: Any, editions: Any) -> Iterator[str]:

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.document import Block, Document
 from indexer.errors import CorpusError
 from indexer.locators import covers, pinpoint
 from indexer.sources import DigestHead, digest_front_matter
+
+Runs = frozenset[tuple[str, ...]]
 
 LONGEST_SHARED_RUN = 12  # words a statement may have in common with the official text, in a row
 LONGEST_QUOTED_TERM = 8  # words in ‘…’ that are a quoted legal term and no copied sentence
@@ -79,11 +81,13 @@ def read_digest(text: str, *, name: str = "digest") -> Digest:
     return Digest(name=name, head=head, headings=tuple(headings), statements=tuple(statements))
 
 
-def check_digest(digest: Digest, *, known_sources: Collection[str], official_text: str | None) -> list[str]:
+def check_digest(
+    digest: Digest, *, known_sources: Collection[str], runs: Runs | None, titles: Collection[str] = ()
+) -> list[str]:
     """Everything wrong with a digest, each as "file:line: what, value, what to do"; empty where it is right.
 
-    official_text   the official text as held, in any form that has its words; None where it is not held, then the
-                    comparison of wording is left out
+    runs    the word runs of the texts held (`word_runs`); None where none is held, then wording is not compared
+    titles  official titles, which may stand in a statement besides the document's own
     """
     problems = structural_problems(digest)
     if digest.head.source not in known_sources:
@@ -91,8 +95,10 @@ def check_digest(digest: Digest, *, known_sources: Collection[str], official_tex
             f"{digest.name}:1: source {digest.head.source!r} is not in the register. "
             "Add the document to corpus/register or correct the id."
         )
-    if official_text is not None:
-        problems.extend(_copied_wording(digest, official_text))
+    if digest.head.url and not digest.head.url.startswith(("http://", "https://")):
+        problems.append(f"{digest.name}:1: url {digest.head.url!r} is no web address. Correct it, or leave it empty.")
+    if runs is not None:
+        problems.extend(_copied_wording(digest, runs, (digest.head.title, *titles)))
     return problems
 
 
@@ -209,31 +215,40 @@ def _malformed(digest: Digest, anchor: str, line: int) -> str:
     )
 
 
-def _copied_wording(digest: Digest, official_text: str) -> Iterator[str]:
-    """One message for each statement that shares too long a run of words with the official text."""
+def word_runs(texts: Iterable[str]) -> Runs:
+    """Every run of words of some texts that is too long to stand in a digest, whatever its case and punctuation."""
     length = LONGEST_SHARED_RUN + 1
-    official = _words(_FOOTNOTE_MARK.sub("", official_text))
-    runs = {tuple(official[start : start + length]) for start in range(len(official) - length + 1)}
-    title = " ".join(_words(digest.head.title))
+    runs: set[tuple[str, ...]] = set()
+    for text in texts:
+        words = _words(_FOOTNOTE_MARK.sub("", text))
+        runs.update(tuple(words[start : start + length]) for start in range(len(words) - length + 1))
+    return frozenset(runs)
+
+
+def _copied_wording(digest: Digest, runs: Runs, titles: Collection[str]) -> Iterator[str]:
+    """One message for each statement that shares too long a run of words with a text held."""
+    length = LONGEST_SHARED_RUN + 1
+    plain_titles = [words for title in titles if (words := " ".join(_words(title)))]
     for statement in digest.statements:
-        for stretch in _own_words(statement.text, title=title):
-            windows = (stretch[start : start + length] for start in range(len(stretch) - length + 1))
-            shared = next((window for window in windows if tuple(window) in runs), None)
+        for stretch in _own_words(statement.text, titles=plain_titles):
+            windows = (tuple(stretch[start : start + length]) for start in range(len(stretch) - length + 1))
+            shared = next((window for window in windows if window in runs), None)
             if shared is not None:
                 yield (
                     f"{digest.name}:{statement.line}: {statement.anchor!r} shares more than {LONGEST_SHARED_RUN} words "
-                    f"with the official text: {' '.join(shared)!r}. Say it in other words."
+                    f"with an official text: {' '.join(shared)!r}. Say it in other words."
                 )
                 break
 
 
-def _own_words(text: str, *, title: str) -> Iterator[list[str]]:
-    """The stretches of words between quoted legal terms and mentions of the document's own title."""
+def _own_words(text: str, *, titles: Collection[str]) -> Iterator[list[str]]:
+    """The stretches of words between quoted legal terms and official titles."""
     cut = _QUOTED.sub(lambda quote: "\0" if len(quote[1].split()) <= LONGEST_QUOTED_TERM else quote[0], text)
     for stretch in cut.split("\0"):
         words = f" {' '.join(_words(stretch))} "
-        for part in words.split(f" {title} ") if title else [words]:
-            yield part.split()
+        for title in titles:
+            words = words.replace(f" {title} ", " \0 ")
+        yield from (part.split() for part in words.split("\0"))
 
 
 def _words(text: str) -> list[str]:

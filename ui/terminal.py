@@ -14,6 +14,7 @@ from rich.text import Text
 from assistant.answering import Answer
 from assistant.health import Health
 from assistant.showing import PlaceText, SourceLine
+from indexer.glossary import Term
 
 _STAGES = {
     "reading": "Reading documents",
@@ -98,6 +99,22 @@ def print_sources(lines: Sequence[SourceLine], day: date) -> None:
         table.add_row(*(Text(value) for value in (line.id, line.name, line.kind, line.status, line.held or "not held")))
     console.print(table)
     console.print(Text(f"{len(lines)} documents, text held of {sum(1 for line in lines if line.held)}.", style="dim"))
+
+
+def print_terms(terms: Sequence[Term]) -> None:
+    """What the glossary knows of each term."""
+    console = Console(highlight=False)
+    for term in terms:
+        console.print(Text(", ".join((term.term, *term.abbreviations)), style="bold"))
+        console.print(Padding(Text(term.definition or "No definition was verified; the words only."), (0, 0, 0, 2)))
+        if term.source:
+            console.print(
+                Padding(Text(f"Laid down in {term.source}: `recital show {term.source}`", style="cyan"), (0, 0, 0, 2))
+            )
+        if term.variants:
+            console.print(Padding(Text(f"Also: {', '.join(term.variants)}"), (0, 0, 0, 2)))
+        for place, name in term.equivalents.items():
+            console.print(Padding(Text(f"{place}: {name}"), (0, 0, 0, 2)))
 
 
 def print_health(health: Health, *, data: Path, cache: Path) -> None:
