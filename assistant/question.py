@@ -73,7 +73,8 @@ def ask(question: str, *, names: Names, glossary: Glossary, held: Container[str]
 
 def _content(text: str, found: Sequence[Reference], held: Container[str]) -> str:
     rest = text
-    for reference in reversed(found):
+    named = {reference.sources[0] for reference in found if reference.sources}
+    for reference in reversed(found if len(named) < 2 else ()):  # of two documents the question may be how they relate
         if not reference.sources or any(source in held for source in reference.sources):
             rest = f"{rest[: reference.start]} {rest[reference.end :]}"
     rest = " ".join(_AS_OF.sub(" ", rest).split())

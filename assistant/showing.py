@@ -9,7 +9,7 @@ from assistant.standing import Filters
 from indexer.catalogue import Catalogue, Edition
 from indexer.errors import NotHeldError
 from indexer.locators import covers
-from indexer.validity import answering_edition, answers_on, status_on
+from indexer.validity import answering_edition, answers_on, pending_changes, status_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,7 @@ class SourceLine:
     edition: str
     notice: str
     url: str
+    pending: str
 
 
 def text_at(locator: str, *, answerer: Answerer, as_of: date) -> list[PlaceText]:
@@ -66,8 +67,11 @@ def text_at(locator: str, *, answerer: Answerer, as_of: date) -> list[PlaceText]
             f"{wanted!r}: the text held of {catalogue.sources[edition.source].name} (edition {edition.id}) has no such place. "
             f"Not held does not mean that there is no such rule. `recital show {prefix}` shows what is there."
         )
-    notice = answering_edition(edition.source, as_of, catalogue, among=[edition.id]).notice
     document = catalogue.sources[edition.source]
+    notices = (
+        answering_edition(edition.source, as_of, catalogue, among=[edition.id]).notice,
+        pending_changes(document, catalogue),
+    )
     citing = answerer.citing(as_of)
     return [
         PlaceText(
@@ -79,7 +83,7 @@ def text_at(locator: str, *, answerer: Answerer, as_of: date) -> list[PlaceText]
             text=passage.text,
             force=passage.force,
             badge=citing.instrument(passage).badge,
-            notice=notice,
+            notice=" ".join(notice for notice in notices if notice),
             url=edition.url or document.url,
         )
         for passage in found
@@ -127,4 +131,5 @@ def source_lines(catalogue: Catalogue, *, as_of: date, filters: Filters) -> Iter
             edition=found.edition.id if found.edition else "",
             notice=found.notice if answers or not editions else f"Does not answer for this day. {found.notice}".strip(),
             url=source.url,
+            pending=pending_changes(source, catalogue),
         )

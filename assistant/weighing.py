@@ -83,7 +83,9 @@ class Weighing:
         for one in self.asked.synonyms:
             rest, place = f"{rest} {text[place : one.start]}", one.end
             found.append((self._stems(text[one.start : one.end]), *(self._stems(form) for form in one.forms)))
-        found += [((word,),) for word in self._stems(f"{rest} {text[place:]}")]
+        found += [
+            ((word,), *((kin,) for kin in self.lexical.kin(word))) for word in self._stems(f"{rest} {text[place:]}")
+        ]
         return tuple(Concept(forms, self._weight(forms)) for forms in dict.fromkeys(found) if any(forms))
 
     @cached_property

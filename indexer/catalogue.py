@@ -89,6 +89,7 @@ class Source(_Entry):
     repealed_on      first day on which it no longer applies; a day in the future means that it still applies
     status           the state on the register's day, see `indexer.validity` for any other day
     would_supersede  what a draft is meant to replace: no supersession, and one-way
+    would_amend      what a proposal is meant to change, likewise one-way
     date_precision   "month" where the day of a date was set to 01 by convention
     confidence       A read in an official text, B a stored page or secondary source, C general knowledge
     """
@@ -112,6 +113,7 @@ class Source(_Entry):
     supersedes: tuple[Id, ...] = ()
     superseded_by: Id | None = None
     would_supersede: tuple[Id, ...] = ()
+    would_amend: tuple[Id, ...] = ()
     amends: tuple[Id, ...] = ()
     amended_by: tuple[Id, ...] = ()
     topics: tuple[Topic, ...] = ()

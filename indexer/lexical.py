@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 
 K1, B = 1.2, 0.75
+KIN_SHARED, KIN_APART = 6, 4  # letters
 STOPWORDS = frozenset(
     "a an and are as at be been being but by can could did do does for from had has have how i if in into is it its me my "
     "of on or our shall should so such that the their them then there these they this those to was we were what when where "
@@ -80,6 +81,31 @@ class LexicalIndex:
             if (distance := _slips(word, known, slips)) <= slips
         ]
         return min(near)[2] if near else None
+
+    def kin(self, word: str) -> tuple[str, ...]:
+        """Known words of which one is the beginning of the other ("member", "membership"), the most frequent first, at most two.
+
+        The stemmer leaves such pairs apart; six letters have to be shared and four at most may differ.
+        """
+        if len(word) < KIN_SHARED or not word.isalpha():
+            return ()
+        same = self._by_beginning.get(word[:KIN_SHARED], ())
+        near = [
+            known
+            for known in same
+            if known != word
+            and abs(len(known) - len(word)) <= KIN_APART
+            and (known.startswith(word) or word.startswith(known))
+        ]
+        return tuple(sorted(near, key=lambda known: -self._having(known))[:2])
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._vocabulary:
+            if word.isalpha() and len(word) >= KIN_SHARED:
+                found.setdefault(word[:KIN_SHARED], []).append(word)
+        return found
 
     @cached_property
     def _by_shape(self) -> dict[tuple[str, int], list[str]]:

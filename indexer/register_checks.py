@@ -85,7 +85,7 @@ def _check_aliases(listed: Iterable[Listed]) -> None:
 
 
 def _links(source: Source) -> Iterator[tuple[str, str]]:
-    for field in ("supersedes", "would_supersede", "amends", "amended_by"):
+    for field in ("supersedes", "would_supersede", "would_amend", "amends", "amended_by"):
         for other in getattr(source, field):
             yield field, other
     if source.superseded_by:
@@ -118,7 +118,7 @@ def _check_loops(known: Mapping[str, Listed]) -> None:
 
 
 def _check_symmetry(entry: Listed, known: Mapping[str, Listed]) -> None:
-    """Supersession and amendment are written on both sides; would_supersede is one-way."""
+    """Supersession and amendment are written on both sides; what a draft would do is one-way."""
     source = entry.source
     for field, other in _links(source):
         that = known[other].source
@@ -128,6 +128,7 @@ def _check_symmetry(entry: Listed, known: Mapping[str, Listed]) -> None:
             "amends": (source.id in that.amended_by, "amended_by"),
             "amended_by": (source.id in that.amends, "amends"),
             "would_supersede": (True, ""),
+            "would_amend": (True, ""),
         }
         answered, counterpart = answers[field]
         if not answered:

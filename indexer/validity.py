@@ -123,6 +123,19 @@ def answering_edition(source_id: str, day: date, catalogue: Catalogue, *, among:
     return Held(edition=chosen, notice=notice, latest_held=latest)
 
 
+def pending_changes(source: Source, catalogue: Catalogue) -> str:
+    """What drafts and proposals not adopted would do to the source, in words; "" where none is known."""
+    said = []
+    for other in catalogue.sources.values():
+        if other.status != "draft" or other.id in catalogue.consultation:
+            continue
+        if source.id in other.would_supersede:
+            said.append(f"{other.name} would replace it")
+        elif source.id in other.would_amend:
+            said.append(f"{other.name} would amend it")
+    return f"Pending, not adopted and not binding: {'; '.join(said)}." if said else ""
+
+
 def _as_draft(source: Source, day: date, catalogue: Catalogue) -> Validity:
     issued = source.published or source.adopted
     dated = f" of {_written(source, issued)}" if issued else ""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.catalogue import Catalogue, Edition, Source
 from indexer.sources import load_catalogue, load_register
-from indexer.validity import Held, Validity, answering_edition, answers_on, status_on
+from indexer.validity import Held, Validity, answering_edition, answers_on, pending_changes, status_on
 
 TODAY = date(2026, 11, 22)
 
@@ -308,3 +308,18 @@ def test_the_answer_does_not_depend_on_the_order_of_the_available_ids(
     shuffled = seed.sample(idents, len(idents))
     first = answering_edition("act", day, known, among=idents)
     assert answering_edition("act", day, known, among=shuffled) == first
+
+
+@pytest.mark.parametrize(
+    ("ident", "said"),
+    [
+        ("dir-2001-83", "COM(2023) 192 final would replace it"),
+        ("reg-1394-2007", "COM(2023) 193 final would amend it; COM(2025) 1022 final/2 would amend it"),
+    ],
+)
+def test_a_proposal_is_shown_as_pending_change_and_not_as_binding(ident: str, said: str) -> None:
+    register = load_register()
+    words = pending_changes(register.sources[ident], register)
+    assert said in words
+    assert words.startswith("Pending, not adopted and not binding")
+    assert pending_changes(register.sources["ich-q10"], register) == ""
