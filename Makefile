@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export ANONYMIZED_TELEMETRY := False
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: run index test check format bench clean
+.PHONY: run index test lint check format bench clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.ready
@@ -22,11 +22,12 @@ index: $(VENV)/.ready
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(TESTS)
 
-check: $(VENV)/.check $(VENV)/.test
+lint: $(VENV)/.check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(TESTS)
+
+check: lint test
 
 format: $(VENV)/.check
 	$(BIN)/ruff format .
