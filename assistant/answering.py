@@ -1,7 +1,8 @@
 """Evidence → Answer without a language model: the sentences that answer, verbatim, each cited and checked."""
 
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -12,14 +13,17 @@ from assistant.choosing import worth_stating
 from assistant.citing import Citation, Citing
 from assistant.question import Asked, ask
 from assistant.retrieval import Retriever
-from assistant.selection import quotes_for
+from assistant.selection import WHOLE, quotes_for
 from assistant.standing import Filters, Standing
 from assistant.weighing import Weighing
 from indexer.instruments import Instruments
 from indexer.lexical import words
+from indexer.locators import provision_of
 from indexer.names import Names
+from indexer.passages import Passage
 
 EVIDENCE_SHOWN = 10
+MOST_NAMED = 8  # passages of a place asked for by name that are stated
 SIBLINGS_AMONG = 6  # pieces of evidence among which several points of one list call for the whole list
 
 
@@ -87,7 +91,13 @@ class Answerer:
         weighing = self.retriever.weighing(asked)
         verdict = judge(asked, found, weighing=weighing, standing=standing, catalogue=self.retriever.catalogue)
         citing = self.citing(day)
-        statements = () if verdict.declined else self._statements(found, weighing, citing, standing)
+        named = self.retriever.named_passages(asked, as_of=day, filters=filters)
+        stating = named[:MOST_NAMED] or worth_stating(found, index=self.retriever.index, weighing=weighing)
+        near = frozenset(one.passage.locator for one in found[:SIBLINGS_AMONG])
+        whole = sys.maxsize if named else WHOLE  # what was asked for by name is stated as it stands
+        statements = (
+            () if verdict.declined else self._statements(stating, near, weighing, citing, standing, whole=whole)
+        )
         if not statements and not verdict.declined:
             verdict = Verdict(declined=True, reason="None of the passages found could be quoted and checked.")
         return Answer(
@@ -99,7 +109,7 @@ class Answerer:
             evidence=tuple(self._shown(one, standing, citing) for one in found),
             index=self.retriever.index.manifest.build,
             took_ms=round(1000 * (time.perf_counter() - began), 1),
-            remarks=(*verdict.remarks, *_misspelt(weighing)),
+            remarks=(*verdict.remarks, *_misspelt(weighing), *_more(named)),
         )
 
     def asked(self, question: str) -> Asked:
@@ -117,17 +127,22 @@ class Answerer:
         )
 
     def _statements(
-        self, found: Sequence[Evidence], weighing: Weighing, citing: Citing, standing: Standing
+        self,
+        stating: Iterable[Passage],
+        near: frozenset[str],
+        weighing: Weighing,
+        citing: Citing,
+        standing: Standing,
+        *,
+        whole: int,
     ) -> tuple[Statement, ...]:
-        """A statement for each piece of evidence that is worth one; none repeats what an earlier one quoted."""
-        index = self.retriever.index
+        """A statement for each passage; none repeats what an earlier one quoted."""
         statements: list[Statement] = []
         quoted: set[str] = set()
-        for passage in worth_stating(found, index=index, weighing=weighing):
+        for passage in stating:
             if passage.locator in quoted:
                 continue
-            near = frozenset(one.passage.locator for one in found[:SIBLINGS_AMONG])
-            quotes = quotes_for(passage, index=index, weighing=weighing, near=near)
+            quotes = quotes_for(passage, index=self.retriever.index, weighing=weighing, near=near, whole=whole)
             notice = standing.answering.get(passage.edition, "")
             citations = [citing.cite(quote, notice=notice) for quote in quotes]
             checked = tuple(citation for citation in citations if citation is not None)
@@ -150,6 +165,16 @@ class Answerer:
             score=round(evidence.score, 4),
             notice=standing.answering.get(passage.edition, ""),
         )
+
+
+def _more(named: Sequence[Passage]) -> tuple[str, ...]:
+    """How much of a long place that was asked for is not stated, said."""
+    if len(named) <= MOST_NAMED:
+        return ()
+    first = provision_of(named[0].locator)
+    return (
+        f"The place has {len(named)} passages, the first {MOST_NAMED} are stated. `recital show {first}` shows all.",
+    )
 
 
 def _misspelt(weighing: Weighing) -> tuple[str, ...]:

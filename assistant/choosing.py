@@ -11,7 +11,6 @@ from indexer.locators import place_of
 from indexer.passages import Passage
 
 MOST_STATEMENTS = 3
-MOST_NAMED = 8  # passages of a place that was asked for by name
 CLOSE = 0.87  # share of the best score from which further evidence is stated too
 COMPLEMENTING = 0.7  # share of the best score that suffices where a statement adds to what was said …
 ADDS = 0.25  # … at least this share of the question's weight
@@ -20,12 +19,7 @@ _ARTICLES = re.compile(r"\bArticles?\s+(\d+)[a-z]?(?:\(\d+\))*(?:(\s+to\s+)(\d+)
 
 
 def worth_stating(found: Sequence[Evidence], *, index: Index, weighing: Weighing) -> Iterator[Passage]:
-    """The passages to be stated, the answer first. A place asked for by name is stated in reading order."""
-    named = [evidence.passage for evidence in found if evidence.named]
-    if named:
-        rows = {passage.locator: row for row, passage in enumerate(index.passages)}
-        yield from sorted(named, key=lambda passage: rows[passage.locator])[:MOST_NAMED]
-        return
+    """The passages to be stated, the answer first."""
     best = [evidence for evidence in found if place_of(evidence.passage.locator).split(".")[0] not in _SELDOM_AN_ANSWER]
     asked_of = {source for reference in weighing.asked.references for source in reference.sources}
     if best and best[0].passage.source in asked_of:  # asked of a document or product, answered from its texts

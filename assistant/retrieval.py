@@ -32,7 +32,7 @@ NAMED_BONUS = 0.25  # the question names this document
 PLACE_BONUS = 0.25  # the question names this place without a document
 TERM_BONUS = 0.12  # the glossary names this place as the definition of a term in the question
 LIFTED = 0.88  # how much of a digest's score goes to the official passage at its place
-LOOKED_UP = 2.0  # the question names this very place: before everything found by words
+LOOKED_UP = 2.0  # the question names this very place: before everything found by words, in reading order
 RERANKED = 25  # candidates whose sentences are weighed one by one
 FIT_WEIGHT = 0.15
 LONGEST_FIT = 3_000  # characters of a passage whose sentences are weighed
@@ -61,9 +61,8 @@ class Retriever:
         if not allowed.any():
             return []
         weighing = self.weighing(asked)
-        question_vector = self.encoder.encode([" ".join([asked.text, *asked.expansions, *weighing.read_as.values()])])[
-            0
-        ]
+        wording = " ".join([asked.text, *asked.expansions, *weighing.read_as.values()])
+        question_vector = self.encoder.encode([wording])[0]
         lexical = weighing.scores()
         section = self._section_best(lexical)
         headings = self.weighing(asked, self.index.headings).scores()
@@ -79,7 +78,7 @@ class Retriever:
             + HEADING_WEIGHT * _share(headings[candidates], headings[allowed].max())
         ) * self._prior[candidates]
         score += self._bonus(asked, candidates)
-        score[np.isin(candidates, named)] += LOOKED_UP
+        score[np.searchsorted(candidates, named)] += LOOKED_UP + 1 - np.arange(len(named)) / max(len(named), 1)
         order = np.argsort(-score, kind="stable")[: max(4 * k, RERANKED)]
         fits = [self._fit(weighing, int(candidates[i])) for i in order[:RERANKED]]
         score[order[:RERANKED]] += FIT_WEIGHT * np.asarray(fits, np.float32) * self._prior[candidates[order[:RERANKED]]]
@@ -94,6 +93,10 @@ class Retriever:
             for i in sorted(order, key=lambda i: -score[i])
         ]
         return by_authority(_official_first(found, standing, self.index), self.catalogue)[:k]
+
+    def named_passages(self, asked: Asked, *, as_of: date, filters: Filters) -> list[Passage]:
+        """All passages at the places that the question names, in reading order."""
+        return [self.index.passages[row] for row in self._named(asked, self._allowed(as_of, filters))]
 
     @cached_property
     def held(self) -> frozenset[str]:

@@ -41,20 +41,21 @@ class Quote:
 
 
 def quotes_for(
-    passage: Passage, *, index: Index, weighing: Weighing, near: frozenset[str] = frozenset()
+    passage: Passage, *, index: Index, weighing: Weighing, near: frozenset[str] = frozenset(), whole: int = WHOLE
 ) -> list[Quote]:
     """The quotes that make one statement out of a passage: in reading order, the passage's own among them.
 
-    near  locators of the best evidence: where several points of one list are among it, the list is what was asked for
+    near   locators of the best evidence: where several points of one list are among it, the list is what was asked for
+    whole  characters up to which the passage is quoted as a whole
     """
     if passage.force == "digest":  # written as one statement
         return _whole(passage)
     if not place_of(passage.locator).startswith(("art-", "annex")):
-        return _own_quotes(passage, weighing)
+        return _own_quotes(passage, weighing, whole)
     family = _Family(passage, index)
     if family.points:
         return _list_quotes(family, passage, weighing, near)
-    own = _own_quotes(passage, weighing)
+    own = _own_quotes(passage, weighing, whole)
     return own + [quote for exception in family.exceptions for quote in _whole(exception)]
 
 
@@ -126,9 +127,9 @@ def _within(point: Passage, chosen: Passage) -> bool:
     return point.locator == chosen.locator or point.locator.startswith(chosen.locator + ".")
 
 
-def _own_quotes(passage: Passage, weighing: Weighing) -> list[Quote]:
+def _own_quotes(passage: Passage, weighing: Weighing, whole: int) -> list[Quote]:
     """The whole of a short passage, else its best sentences with those that lean on them, joined where they touch."""
-    if len(passage.text) <= WHOLE:
+    if len(passage.text) <= whole:
         return _whole(passage)
     spans = sentences(passage.text)
     scores = [weighing.sentence_score(span.of(passage.text)) for span in spans]
