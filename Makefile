@@ -12,8 +12,9 @@ export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 .PHONY: run index test lint check format bench clean
 .DELETE_ON_ERROR:
 
+# 4 says that some text could not be read: told on the way, and no reason not to serve the others
 run: $(VENV)/.ready
-	$(BIN)/recital index
+	$(BIN)/recital index || [ $$? -eq 4 ]
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 index: $(VENV)/.ready

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from assistant.standing import Filters
     from indexer.catalogue import Catalogue
 
-FAILED, DECLINED = 1, 3
+FAILED, DECLINED, INCOMPLETE = 1, 3, 4
 
 app = typer.Typer(
     help="Recital: questions on the EU rules for advanced therapies, answered verbatim with pinpoint citations.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    epilog="Exit codes: 0 done or answered, 1 failed, 2 wrong usage, 3 declined to answer.",
+    epilog=(
+        "Exit codes: 0 done or answered, 1 failed, 2 wrong usage, 3 declined to answer, "
+        "4 indexed but for texts that could not be read."
+    ),
 )
 
 corpus_app = typer.Typer(help="Check what is in corpus/.", no_args_is_help=True)
@@ -80,6 +83,8 @@ def index(
         typer.echo("Your own files stay on this machine: RECITAL_CHROMA_URL was not used for them.", err=True)
     for line in _troubles(manifest.problems, manifest.editions):
         typer.echo(line, err=True)
+    if manifest.problems or any(edition.failure for edition in manifest.editions):
+        raise typer.Exit(INCOMPLETE)
 
 
 @app.command()
@@ -220,6 +225,9 @@ def main() -> NoReturn:
         typer.echo(f"recital: {error}", err=True)
         sys.exit(FAILED)
     except BrokenPipeError:
+        sys.exit(FAILED)
+    except OSError as error:
+        typer.echo(f"recital: {error}. Check RECITAL_DATA, RECITAL_CACHE and the disk.", err=True)
         sys.exit(FAILED)
     sys.exit(0)
 

@@ -4,12 +4,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from assistant.authority import Evidence
 from assistant.question import Asked
 from assistant.standing import Standing
 from assistant.weighing import Weighing
 from indexer.catalogue import Catalogue, Source
+from indexer.validity import status_on
 
 # A logistic regression on the best passages' coverage, cosine and fit, and the probability from which Recital answers.
 # Fitted on the development questions, the AI Act benchmark, and both again with the gold document taken away (eval/README.md).
@@ -28,14 +30,20 @@ class Verdict:
 
 
 def judge(
-    asked: Asked, found: Sequence[Evidence], *, weighing: Weighing, standing: Standing, catalogue: Catalogue
+    asked: Asked,
+    found: Sequence[Evidence],
+    *,
+    weighing: Weighing,
+    standing: Standing,
+    catalogue: Catalogue,
+    as_of: date,
 ) -> Verdict:
     """Declines where a named document is not held for the day, or where nothing found speaks to enough of the question."""
     remarks = _remarks(asked, standing, catalogue)
     named = {source for reference in asked.references for source in reference.sources}
     held = {catalogue.edition[edition].source for edition in standing.answering}
     if named and not named & held:
-        return Verdict(declined=True, reason=_not_held(asked, standing, catalogue), remarks=remarks)
+        return Verdict(declined=True, reason=_not_held(asked, standing, catalogue, as_of), remarks=remarks)
     if not named and (outside := _outside(asked, catalogue, held)):
         reason = f"No document of {' or '.join(outside)} is held. The nearest passages of others are shown."
         return Verdict(declined=True, reason=reason, remarks=remarks)
@@ -83,15 +91,22 @@ def _outside(asked: Asked, catalogue: Catalogue, held: set[str]) -> tuple[str, .
     return () if named & ours else tuple(sorted(named))
 
 
-def _not_held(asked: Asked, standing: Standing, catalogue: Catalogue) -> str:
-    """Which of the documents named is held for no text, or for another day only."""
+def _not_held(asked: Asked, standing: Standing, catalogue: Catalogue, as_of: date) -> str:
+    """Of each document named what the register knows of it on the day, and that no text of it answers."""
     said: list[str] = []
     for reference in asked.references:
         for source in reference.sources[:1]:
-            name = _name(catalogue.sources[source])
-            why = standing.silent.get(source)
-            said.append(f"{name}: {why}" if why else f"{name} is known, but its text is not held")
-    return "; ".join(dict.fromkeys(said)) + ". The nearest passages of other documents are shown."
+            document = catalogue.sources[source]
+            status = status_on(document, as_of, catalogue)
+            words = status.words if status.established else f"{status.words}, to be verified"
+            why = standing.silent.get(source, "")
+            text = (
+                "text not held"
+                if source not in standing.silent
+                else f"the text held does not answer ({why.rstrip('.')})"
+            )
+            said.append(f"{_name(document)}: {words}; {text}")
+    return ". ".join(dict.fromkeys(said)) + ". The nearest passages of other documents are shown."
 
 
 def _remarks(asked: Asked, standing: Standing, catalogue: Catalogue) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """Evidence → Answer without a language model: the sentences that answer, verbatim, each cited and checked."""
 
-import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from assistant.abstention import Verdict, judge
@@ -13,7 +13,7 @@ from assistant.choosing import worth_stating
 from assistant.citing import Citation, Citing
 from assistant.question import Asked, ask
 from assistant.retrieval import Retriever
-from assistant.selection import WHOLE, quotes_for
+from assistant.selection import quotes_for
 from assistant.standing import Filters, Standing
 from assistant.weighing import Weighing
 from indexer.instruments import Instruments
@@ -21,9 +21,10 @@ from indexer.lexical import words
 from indexer.locators import provision_of
 from indexer.names import Names
 from indexer.passages import Passage
+from indexer.references import Reference
 
 EVIDENCE_SHOWN = 10
-MOST_NAMED = 8  # passages of a place asked for by name that are stated
+MOST_NAMED = 8  # statements for a place asked for by name
 SIBLINGS_AMONG = 6  # pieces of evidence among which several points of one list call for the whole list
 
 
@@ -81,6 +82,15 @@ class Answerer:
         self.instruments = instruments
         self.names = names
 
+    @cached_property
+    def _changed(self) -> tuple[str, ...]:
+        """That the corpus is no longer what was indexed, said with every answer; the finished index goes on answering."""
+        if self.retriever.index.manifest.recipe["corpus"] == self.retriever.catalogue.digest:
+            return ()
+        return (
+            "The corpus was changed after this index was made: answers are from the texts as indexed. Run `recital index`.",
+        )
+
     def answer(self, question: str, *, as_of: date | None = None, filters: Filters = Filters()) -> Answer:
         """Answers as of a day: the one given, else the one the question names, else today."""
         began = time.perf_counter()
@@ -89,14 +99,16 @@ class Answerer:
         standing = self.retriever.standing(day, filters)
         found = self.retriever.search(asked, as_of=day, filters=filters, k=EVIDENCE_SHOWN)
         weighing = self.retriever.weighing(asked)
-        verdict = judge(asked, found, weighing=weighing, standing=standing, catalogue=self.retriever.catalogue)
+        catalogue = self.retriever.catalogue
+        verdict = judge(asked, found, weighing=weighing, standing=standing, catalogue=catalogue, as_of=day)
         citing = self.citing(day)
         named = self.retriever.named_passages(asked, as_of=day, filters=filters)
-        stating = named[:MOST_NAMED] or worth_stating(found, index=self.retriever.index, weighing=weighing)
+        stating = named or worth_stating(found, index=self.retriever.index, weighing=weighing)
         near = frozenset(one.passage.locator for one in found[:SIBLINGS_AMONG])
-        whole = sys.maxsize if named else WHOLE  # what was asked for by name is stated as it stands
         statements = (
-            () if verdict.declined else self._statements(stating, near, weighing, citing, standing, whole=whole)
+            ()
+            if verdict.declined
+            else self._statements(stating, near, weighing, citing, standing, asked_for=bool(named))
         )
         if not statements and not verdict.declined:
             verdict = Verdict(declined=True, reason="None of the passages found could be quoted and checked.")
@@ -109,12 +121,21 @@ class Answerer:
             evidence=tuple(self._shown(one, standing, citing) for one in found),
             index=self.retriever.index.manifest.build,
             took_ms=round(1000 * (time.perf_counter() - began), 1),
-            remarks=(*verdict.remarks, *_misspelt(weighing), *_more(named)),
+            remarks=(*self._changed, *verdict.remarks, *_misspelt(weighing), *_more(named, statements)),
         )
 
     def asked(self, question: str) -> Asked:
         """The question as it is read: cleaned, its references and terms known."""
-        return ask(question, names=self.names, glossary=self.retriever.glossary, held=self.retriever.held)
+        asked = ask(question, names=self.names, glossary=self.retriever.glossary, held=self.retriever.held)
+        return replace(asked, references=tuple(self._as_held(reference) for reference in asked.references))
+
+    def _as_held(self, reference: Reference) -> Reference:
+        """A number printed on a held text means that text, whatever else the register files under it."""
+        catalogue = self.retriever.catalogue
+        printed = {name: edition for edition, name in self.retriever.index.manifest.printed_references.items()}
+        editions = [printed.get(catalogue.sources[source].reference, "") for source in reference.sources]
+        held = [catalogue.edition[edition].source for edition in editions if edition in catalogue.edition]
+        return replace(reference, sources=(*held, *reference.sources)) if held else reference
 
     def citing(self, as_of: date) -> Citing:
         """Makes citations for a day."""
@@ -134,15 +155,17 @@ class Answerer:
         citing: Citing,
         standing: Standing,
         *,
-        whole: int,
+        asked_for: bool,
     ) -> tuple[Statement, ...]:
         """A statement for each passage; none repeats what an earlier one quoted."""
         statements: list[Statement] = []
         quoted: set[str] = set()
         for passage in stating:
+            if len(statements) == MOST_NAMED:
+                break  # `_more` says what is left out
             if passage.locator in quoted:
                 continue
-            quotes = quotes_for(passage, index=self.retriever.index, weighing=weighing, near=near, whole=whole)
+            quotes = quotes_for(passage, index=self.retriever.index, weighing=weighing, near=near, asked_for=asked_for)
             notice = standing.answering.get(passage.edition, "")
             citations = [citing.cite(quote, notice=notice) for quote in quotes]
             checked = tuple(citation for citation in citations if citation is not None)
@@ -167,14 +190,14 @@ class Answerer:
         )
 
 
-def _more(named: Sequence[Passage]) -> tuple[str, ...]:
+def _more(named: Sequence[Passage], statements: Sequence[Statement]) -> tuple[str, ...]:
     """How much of a long place that was asked for is not stated, said."""
-    if len(named) <= MOST_NAMED:
+    stated = {one.locator for statement in statements for one in statement.citations}
+    left = sum(passage.locator not in stated for passage in named)
+    if not stated or not left:
         return ()
     first = provision_of(named[0].locator)
-    return (
-        f"The place has {len(named)} passages, the first {MOST_NAMED} are stated. `recital show {first}` shows all.",
-    )
+    return (f"{left} of the {len(named)} passages asked for are not stated here. `recital show {first}` shows all.",)
 
 
 def _misspelt(weighing: Weighing) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ _REPORTS = frozenset({"epar", "assessment-report", "procedural-steps"})
 _FRAME = re.compile(r"\b(?:subject[- ]matter|entry into force|addressees?|purpose|objective)\b", re.I)
 _FRAME_PRIOR = 0.92  # an act's opening and closing articles say what it is about and seldom answer
 _FIRST_BONUS = 0.03  # an article's first paragraph states the rule that the others refine
-_PLACE_PRIOR = {"notes": 0.6, "preamble": 0.6, "final": 0.6, "contents": 0.4, "title": 0.6}
+_PLACE_PRIOR = {"notes": 0.6, "preamble": 0.6, "final": 0.6, "contents": 0.1, "title": 0.6}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from indexer.errors import QuestionError
 from indexer.glossary import Glossary, Synonyms
 from indexer.lexical import words
 from indexer.names import Names
-from indexer.references import Reference, references
+from indexer.references import Reference, locators_in, references
 
 LONGEST_QUESTION = 4_000  # characters; a dossier text is for review, not for asking
 
@@ -60,7 +60,7 @@ def ask(question: str, *, names: Names, glossary: Glossary, held: Container[str]
         )
     if not any(sign.isalnum() for sign in text):
         raise QuestionError(f"The question {text[:40]!r} has no words. Ask in a sentence or in keywords.")
-    found = tuple(references(text, names.mentions(text)))
+    found = tuple(locators_in(text, names) or references(text, names.mentions(text)))
     content = _content(text, found, held)
     return Asked(
         text=text,
@@ -74,7 +74,10 @@ def ask(question: str, *, names: Names, glossary: Glossary, held: Container[str]
 def _content(text: str, found: Sequence[Reference], held: Container[str]) -> str:
     rest = text
     named = {reference.sources[0] for reference in found if reference.sources}
-    for reference in reversed(found if len(named) < 2 else ()):  # of two documents the question may be how they relate
+    each = {(reference.start, reference.end): reference for reference in found}  # places of a list share their stretch
+    for reference in (
+        reversed(list(each.values())) if len(named) < 2 else ()
+    ):  # of two the question may be how they relate
         if not reference.sources or any(source in held for source in reference.sources):
             rest = f"{rest[: reference.start]} {rest[reference.end :]}"
     rest = " ".join(_AS_OF.sub(" ", rest).split())

@@ -217,9 +217,9 @@ def _at(place: str, passage: Passage) -> bool:
 
 
 def _around(place: str, passage: Passage) -> bool:
-    """Whether a passage is the paragraph in which a point that has no passage of its own stands."""
+    """Whether a passage is the paragraph in which a point stands that has no passage of its own."""
     own = place_of(official(passage.locator))
-    return "." in own and covers(own, place)
+    return "." in own and covers(own, place) and f"({place.rpartition('.')[2]})" in passage.text
 
 
 def _official_first(found: Sequence[Evidence], standing: Standing, index: Index) -> list[Evidence]:

@@ -41,21 +41,25 @@ class Quote:
 
 
 def quotes_for(
-    passage: Passage, *, index: Index, weighing: Weighing, near: frozenset[str] = frozenset(), whole: int = WHOLE
+    passage: Passage, *, index: Index, weighing: Weighing, near: frozenset[str] = frozenset(), asked_for: bool = False
 ) -> list[Quote]:
     """The quotes that make one statement out of a passage: in reading order, the passage's own among them.
 
-    near   locators of the best evidence: where several points of one list are among it, the list is what was asked for
-    whole  characters up to which the passage is quoted as a whole
+    near       locators of the best evidence: where several points of one list are among it, the list is what was asked for
+    asked_for  whether the place was asked for by name: then it is quoted as it stands, with what lies in it
     """
     if passage.force == "digest":  # written as one statement
         return _whole(passage)
     if not place_of(passage.locator).startswith(("art-", "annex")):
-        return _own_quotes(passage, weighing, whole)
+        return _whole(passage) if asked_for else _own_quotes(passage, weighing)
     family = _Family(passage, index)
+    if asked_for:
+        lead_in = _whole(family.lead) if family.lead else []
+        inside = [] if family.lead else family.points
+        return [*lead_in, *_whole(passage), *(quote for point in inside for quote in _whole(point))]
     if family.points:
         return _list_quotes(family, passage, weighing, near)
-    own = _own_quotes(passage, weighing, whole)
+    own = _own_quotes(passage, weighing)
     return own + [quote for exception in family.exceptions for quote in _whole(exception)]
 
 
@@ -127,9 +131,9 @@ def _within(point: Passage, chosen: Passage) -> bool:
     return point.locator == chosen.locator or point.locator.startswith(chosen.locator + ".")
 
 
-def _own_quotes(passage: Passage, weighing: Weighing, whole: int) -> list[Quote]:
+def _own_quotes(passage: Passage, weighing: Weighing) -> list[Quote]:
     """The whole of a short passage, else its best sentences with those that lean on them, joined where they touch."""
-    if len(passage.text) <= whole:
+    if len(passage.text) <= WHOLE:
         return _whole(passage)
     spans = sentences(passage.text)
     scores = [weighing.sentence_score(span.of(passage.text)) for span in spans]

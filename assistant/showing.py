@@ -53,7 +53,7 @@ def text_at(locator: str, *, answerer: Answerer, as_of: date) -> list[PlaceText]
     "SOURCE" alone gives the whole document; "EDITION/PLACE" a certain edition; "digest:SOURCE/PLACE" the digest. NotHeldError
     says what is missing.
     """
-    wanted = locator.strip()
+    wanted = locator.strip().lower()
     index = answerer.retriever.index
     source, _, place = wanted.removeprefix("digest:").partition("/")
     edition = _edition_for(wanted, source, answerer, as_of)

@@ -47,6 +47,8 @@ def standing_on(as_of: date, filters: Filters, *, catalogue: Catalogue, held: tu
     silent: dict[str, str] = {}
     by_source: dict[str, list[str]] = {}
     for edition in held:
+        if edition not in catalogue.edition:
+            continue  # taken out of the corpus after indexing; the answer says that the corpus has changed
         by_source.setdefault(catalogue.edition[edition].source, []).append(edition)
     for source_id, editions in by_source.items():
         source = catalogue.sources[source_id]

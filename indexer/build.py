@@ -1,8 +1,8 @@
 """Makes an index build beside the current one, checks it, and switches to it. Killed at any moment, the old one answers."""
 
 import contextlib
-import errno
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -106,11 +106,11 @@ def _writing(home: Path, wait_seconds: float) -> Iterator[None]:
         raise RecitalError(
             f"Recital may not write to {error.filename or home}. Allow it, or set RECITAL_DATA to another folder."
         ) from error
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-            raise
+    except (OSError, sqlite3.Error) as error:  # a full disk comes as either, and numpy tells it without a number
+        what = getattr(error, "strerror", None) or str(error)
         raise RecitalError(
-            f"The index could not be written to {home}: {error.strerror}. The previous one is untouched."
+            f"The index could not be written to {home}: {what}. The previous one is untouched. Make room, or set RECITAL_DATA "
+            "(and RECITAL_CACHE) to a folder that can be written."
         ) from error
 
 

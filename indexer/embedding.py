@@ -21,7 +21,7 @@ DIMENSIONS = 384
 WINDOW_TOKENS = 250  # the encoder reads 256, its two frame tokens included
 PREFIX_TOKENS = 90  # headings and lead-in never take more than this of a window
 OVERLAP_TOKENS = 40
-BATCH = 32
+BATCH = 8  # on two cores as fast as larger ones, with far less memory
 
 for _name in (
     "HF_HUB_OFFLINE",
@@ -113,7 +113,7 @@ def _windowed(text: str, spans: list[tuple[int, int]], room: int) -> Iterator[st
 
 
 def encode_in_batches(
-    encoder: Encoder, texts: Sequence[str], done: Callable[[list[int], Vectors], None], *, batch: int = 8 * BATCH
+    encoder: Encoder, texts: Sequence[str], done: Callable[[list[int], Vectors], None], *, batch: int = 16 * BATCH
 ) -> None:
     """Encodes all texts, shortest first so that little is padded; `done` gets positions and vectors of each batch."""
     order = sorted(range(len(texts)), key=lambda position: len(texts[position]))

@@ -125,6 +125,10 @@ def current_manifest(home: Path) -> Manifest | None:
         return Manifest.from_json((home / "builds" / build / "manifest.json").read_text())
     except FileNotFoundError:
         return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexMissingError(
+            f"The index in {home} is damaged ({type(error).__name__}). Remove {home / 'current.json'} and run `recital index`."
+        ) from error
 
 
 def point_to(home: Path, build: str) -> None:

@@ -16,6 +16,7 @@ Scores = NDArray[np.float32]
 
 K1, B = 1.2, 0.75
 KIN_SHARED, KIN_APART = 6, 4  # letters
+MISSPELT = 6  # letters of a stem from which a slip can be told from another word
 STOPWORDS = frozenset(
     "a an and are as at be been being but by can could did do does for from had has have how i if in into is it its me my "
     "of on or our shall should so such that the their them then there these they this those to was we were what when where "
@@ -70,10 +71,10 @@ class LexicalIndex:
         return word in self._vocabulary
 
     def similar(self, word: str) -> str | None:
-        """The known word that an unknown one is most likely a misspelling of: one slip, or two in a long word; else None."""
-        if len(word) < 5 or not word.isalpha() or word in self._vocabulary:
+        """The known word that an unknown one of some length most likely is: one slip away, two in a long word; else None."""
+        if len(word) < MISSPELT or not word.isalpha() or word in self._vocabulary:
             return None
-        slips = 1 if len(word) < 8 else 2
+        slips = 1 if len(word) <= 8 else 2
         near = [
             (distance, -self._having(known), known)
             for length in range(len(word) - slips, len(word) + slips + 1)

@@ -68,6 +68,10 @@ class Names:
         for key in sorted(scanned, key=len, reverse=True):
             self._scanned.setdefault(key[0], []).append(key)
 
+    def __contains__(self, ident: object) -> bool:
+        """Whether an id is a source's."""
+        return ident in self._sources
+
     def resolve(self, text: str) -> tuple[Source, ...]:
         """The sources that the text names as a whole, the likeliest first; none for a text that is no name."""
         whole = spaced(text)

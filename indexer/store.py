@@ -68,7 +68,12 @@ def embedded_client(folder: Path) -> Any:
     import chromadb
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    except Exception as error:  # chromadb raises classes of its own and, from its core, of no common kind
+        raise RecitalError(
+            f"Chroma cannot open {folder}: {error}. Check the disk, then run `recital index`."
+        ) from error
 
 
 def server_client(url: str) -> Any:

@@ -25,19 +25,33 @@ def answer_lines(
             continue
         name: Any = str(number)
         try:
-            entry = json.loads(line)
+            entry = _entry(line)
             if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
                 raise RecitalError(
                     f'Line {number} of {path} is not {{"id", "question", "as_of"?}}: {line.strip()[:80]!r}.'
                 )
             name = entry.get("id", name)
-            own_day = date.fromisoformat(entry["as_of"]) if entry.get("as_of") else day
+            own_day = _day(entry["as_of"], number) if entry.get("as_of") else day
             result = {"id": name, **answerer.answer(entry["question"], as_of=own_day, filters=filters).to_json()}
-        except (RecitalError, ValueError, TypeError) as error:
+        except RecitalError as error:
             failed += 1
             result = {"id": name, "error": str(error)}
         say(json.dumps(result, ensure_ascii=False))
     return failed
+
+
+def _entry(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
+
+
+def _day(value: Any, number: int) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise RecitalError(f"Line {number}: as_of is {value!r}. Write the day as YYYY-MM-DD.") from error
 
 
 def _lines(path: Path) -> Iterator[str]:

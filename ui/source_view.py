@@ -147,13 +147,16 @@ def cross_references(text: str, place: "PlaceText", opened: Opened, answerer: "A
     """The places and documents that a text names, each once; those known only by name have no locator."""
     from assistant.showing import text_at
     from indexer.errors import NotHeldError
+    from indexer.locators import pinpoint
     from indexer.references import references
 
     own = answerer.retriever.catalogue.edition[place.edition].source
     found: dict[str, CrossReference] = {}
     for reference in references(text, answerer.names.mentions(text)):
-        words = " ".join(text[reference.start : reference.end].split())
         source = reference.sources[0] if reference.sources else own
+        name = answerer.retriever.catalogue.sources[source].name
+        words = f"{pinpoint(reference.place)} of {name}" if reference.place else name
+        words = words if reference.sources else pinpoint(reference.place)
         locator = f"{source}/{reference.place}" if reference.place else source
         if locator == own or locator in found:
             continue
