@@ -116,8 +116,8 @@ def _remarks(asked: Asked, standing: Standing, catalogue: Catalogue) -> tuple[st
         for source in reference.sources:
             if source in standing.silent:
                 said.append(
-                    f"{_name(catalogue.sources[source])} is held but does not answer for this day ({standing.silent[source]}). "
-                    "Ask as of an earlier day to read it."
+                    f"{_name(catalogue.sources[source])} is held but does not answer for this day "
+                    f"({standing.silent[source].rstrip('.')}). Ask as of a day on which it applied to read it."
                 )
     return tuple(dict.fromkeys(said))
 

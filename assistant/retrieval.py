@@ -31,6 +31,7 @@ HEADING_WEIGHT = 0.06  # what the headings above a passage say of it
 NAMED_BONUS = 0.25  # the question names this document
 PLACE_BONUS = 0.25  # the question names this place without a document
 TERM_BONUS = 0.12  # the glossary names this place as the definition of a term in the question
+COMING = 0.8  # what does not apply yet steps behind what does
 LIFTED = 0.88  # how much of a digest's score goes to the official passage at its place
 LOOKED_UP = 2.0  # the question names this very place: before everything found by words, in reading order
 RERANKED = 25  # candidates whose sentences are weighed one by one
@@ -77,6 +78,7 @@ class Retriever:
             + SECTION_WEIGHT * _share(section[candidates], section[allowed].max())
             + HEADING_WEIGHT * _share(headings[candidates], headings[allowed].max())
         ) * self._prior[candidates]
+        score[self._coming(as_of, filters)[candidates]] *= COMING
         score += self._bonus(asked, candidates)
         score[np.searchsorted(candidates, named)] += LOOKED_UP + 1 - np.arange(len(named)) / max(len(named), 1)
         order = np.argsort(-score, kind="stable")[: max(4 * k, RERANKED)]
@@ -95,8 +97,10 @@ class Retriever:
         return by_authority(_official_first(found, standing, self.index), self.catalogue)[:k]
 
     def named_passages(self, asked: Asked, *, as_of: date, filters: Filters) -> list[Passage]:
-        """All passages at the places that the question names, in reading order."""
-        return [self.index.passages[row] for row in self._named(asked, self._allowed(as_of, filters))]
+        """All passages of answering editions at the places that the question names, in reading order."""
+        helping = self.standing(as_of, filters).helping
+        rows = self._named(asked, self._allowed(as_of, filters))
+        return [passage for row in rows if (passage := self.index.passages[row]).edition not in helping]
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -119,6 +123,13 @@ class Retriever:
         flags = np.zeros(len(self.index.passages), bool)
         standing = self.standing(as_of, filters)
         for edition in (*standing.answering, *standing.helping):
+            flags[self.index.rows_by_edition[edition]] = True
+        return flags
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one retriever lives as long as its index
+    def _coming(self, as_of: date, filters: Filters) -> Flags:
+        flags = np.zeros(len(self.index.passages), bool)
+        for edition in self.standing(as_of, filters).coming:
             flags[self.index.rows_by_edition[edition]] = True
         return flags
 

@@ -31,11 +31,13 @@ class Standing:
     """How the held editions stand on a day.
 
     answering  edition → the notice to be shown beside its quotes ("" where there is nothing to say)
+    coming     those of them whose document does not apply yet: they step behind what applies
     helping    digests of sources whose official text answers: they help to find it and are not shown
     silent     source → why none of its held texts answers on that day
     """
 
     answering: Mapping[str, str]
+    coming: frozenset[str]
     helping: frozenset[str]
     silent: Mapping[str, str]
 
@@ -43,6 +45,7 @@ class Standing:
 def standing_on(as_of: date, filters: Filters, *, catalogue: Catalogue, held: tuple[str, ...]) -> Standing:
     """The standing of the editions in `held` (ids) on a day, under filters."""
     answering: dict[str, str] = {}
+    coming: set[str] = set()
     helping: set[str] = set()
     silent: dict[str, str] = {}
     by_source: dict[str, list[str]] = {}
@@ -62,6 +65,8 @@ def standing_on(as_of: date, filters: Filters, *, catalogue: Catalogue, held: tu
             silent[source_id] = found.notice
             continue
         answering[found.edition.id] = found.notice
+        if status_on(source, as_of, catalogue).state == "not-yet-applicable":
+            coming.add(found.edition.id)
         if found.edition.form != "digest":
             helping.update(edition for edition in editions if catalogue.edition[edition].form == "digest")
-    return Standing(answering=answering, helping=frozenset(helping), silent=silent)
+    return Standing(answering=answering, coming=frozenset(coming), helping=frozenset(helping), silent=silent)

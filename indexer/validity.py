@@ -84,11 +84,15 @@ def status_on(source: Source, day: date, catalogue: Catalogue) -> Validity:
 def answers_on(source: Source, day: date, catalogue: Catalogue) -> bool:
     """Whether the source may answer a question about the day.
 
-    What reports on the past (assessment reports, minutes, articles, own files) answers for any day, unless withdrawn.
+    What reports on the past (assessment reports, minutes, articles, own files) answers for any day, unless withdrawn. An act
+    that is adopted and not yet applicable answers too, with a notice: people plan for it.
     """
     state = status_on(source, day, catalogue).state
     if source.kind in _REPORTS_ON_THE_PAST:
         return state != "withdrawn"
+    if state == "not-yet-applicable":
+        issued = source.adopted or source.published
+        return issued is not None and issued <= day
     return state in _ANSWERING
 
 
@@ -229,6 +233,8 @@ def _notice(edition: Edition, day: date, catalogue: Catalogue, *, ended: date | 
             told.append("; ".join([_text_of(edition, source), *remarks]) + ".")
         if edition.form == "consolidated":
             told.append(_CONSOLIDATED)
+    if source.begins and day < source.begins and source.kind not in _REPORTS_ON_THE_PAST:
+        told.append(f"Not yet applicable on this day: it applies from {_written(source, source.begins)}.")
     if ending and source.id not in catalogue.consultation:
         said = _end(source, ending, catalogue, "from" if day < ending else "since")
         told.append(f"{said[0].upper()}{said[1:]}.")

@@ -112,11 +112,13 @@ def test_general_knowledge_and_missing_dates_are_not_called_established(
     ("ident", "day", "answers"),
     [
         ("reg-1394-2007", "2026-11-22", True),
-        ("reg-1394-2007", "2008-01-01", False),
+        ("reg-1394-2007", "2008-01-01", True),
+        ("reg-1394-2007", "2007-01-01", False),
         ("ich-e6-r2", "2026-11-22", False),
         ("ich-e6-r2", "2020-01-01", True),
         ("ich-e6-r3", "2020-01-01", False),
-        ("reg-2024-1938", "2026-11-22", False),
+        ("reg-2024-1938", "2026-11-22", True),
+        ("reg-2024-1938", "2023-11-22", False),
         ("dir-2004-23", "2026-11-22", True),
         ("ema-cat-80183-2014-draft", "2016-01-01", False),
         ("com-2023-192", "2026-11-22", False),
@@ -126,7 +128,7 @@ def test_general_knowledge_and_missing_dates_are_not_called_established(
         ("epar-glybera", "2026-11-22", False),
     ],
 )
-def test_only_what_applies_or_reports_on_the_past_answers(
+def test_only_what_applies_is_adopted_or_reports_on_the_past_answers(
     register: Catalogue, ident: str, day: str, answers: bool
 ) -> None:
     assert answers_on(register.sources[ident], date.fromisoformat(day), register) is answers
@@ -323,3 +325,11 @@ def test_a_proposal_is_shown_as_pending_change_and_not_as_binding(ident: str, sa
     assert said in words
     assert words.startswith("Pending, not adopted and not binding")
     assert pending_changes(register.sources["ich-q10"], register) == ""
+
+
+def test_an_act_adopted_and_not_yet_applicable_answers_with_that_notice() -> None:
+    register = load_register()
+    held = answering_edition("reg-2024-1938", date(2026, 11, 22), register, among=["digest-reg-2024-1938"])
+    assert "Not yet applicable on this day: it applies from 2027-08-07." in held.notice
+    later = answering_edition("reg-2024-1938", date(2028, 1, 1), register, among=["digest-reg-2024-1938"])
+    assert "Not yet applicable" not in later.notice
