@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from indexer.instruments import Instrument
 
 
-OFFICIAL, DIGEST, NOTHING = "text held", "digest only", "nothing held"
+OFFICIAL, DIGEST, NOTHING = "text", "digest", "neither"
 _COLOURS = ["#0f5f6b", "#7fb7bf", "#c3cbca"]
 
 
