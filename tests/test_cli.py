@@ -123,6 +123,27 @@ def test_what_is_refused_is_told_in_one_line_without_a_traceback(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [["index", "--quiet"], ["ask", "anything"], ["doctor"]])
+def test_a_data_folder_that_is_a_file_is_told_in_one_line(command: list[str], tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    (tmp_path / "data").write_text("")
+    done = subprocess.run(
+        [sys.executable, str(root / "cli.py"), *command],
+        capture_output=True,
+        text=True,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(tmp_path),
+            "PYTHONPATH": str(root),
+            "RECITAL_DATA": str(tmp_path / "data"),
+        },
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "RECITAL_DATA" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_help_loads_nothing_heavy() -> None:
     root = Path(__file__).parents[1]
     script = (

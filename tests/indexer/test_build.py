@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from assistant.opening import open_answerer
 from indexer import build, store
 from indexer.build import build_index
 from indexer.embedding import Encoder
@@ -71,6 +72,26 @@ def test_an_index_of_another_recipe_is_refused(corpus: Path, tmp_path: Path, qui
 def test_no_index_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="recital index"):
         open_index(tmp_path, expected={})
+
+
+def test_a_damaged_pointer_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "current.json").write_text("{")
+    with pytest.raises(IndexMissingError, match=r"damaged .*recital index"):
+        open_index(tmp_path, expected={})
+
+
+def test_a_corpus_changed_since_is_answered_from_the_finished_index_and_said(
+    corpus: Path, tmp_path: Path, quick_encoder: Encoder
+) -> None:
+    built(corpus, tmp_path / "home", quick_encoder)
+    lines = (corpus / "sources.toml").read_text().partition('[[edition]]\nid = "guide-invented-cells"')[0]
+    (corpus / "sources.toml").write_text(lines)
+    (corpus / "guide.md").unlink()
+    answerer = open_answerer(home=tmp_path / "home", catalogue=load_catalogue(corpus), encoder=quick_encoder)
+    answer = answerer.answer("How long shall the keeper of invented cells keep the records?")
+    assert any("The corpus was changed after this index was made" in remark for remark in answer.remarks)
+    assert answer.statements
+    assert "guide-invented-cells" not in {shown.source for shown in answer.evidence}
 
 
 @pytest.mark.parametrize("stage", ["write_passages", "point_to"])
