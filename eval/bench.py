@@ -7,7 +7,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -35,7 +34,6 @@ FILTERS = {
     "--binding binding": Filters(bindings=frozenset({"binding"})),
     "--kind ich-guideline": Filters(kinds=frozenset({"ich-guideline"})),
 }
-GIGABYTE = 1_000_000  # of the kilobytes in which Linux counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +95,7 @@ def asking_rows(ours: Ours, cases: Sequence[Case], *, rounds: int) -> Iterator[R
 
 
 def indexing_rows(corpus: Path, *, full: bool) -> Iterator[Row]:
-    """Indexing from nothing in a child process. To be measured first: memory is that of the largest child so far."""
+    """Indexing from nothing in a child process of its own."""
     with TemporaryDirectory(prefix="recital-bench-") as folder:
         data = Path(folder) / "data"
         data.mkdir()
@@ -106,14 +104,13 @@ def indexing_rows(corpus: Path, *, full: bool) -> Iterator[Row]:
         printed = _output([sys.executable, "-m", "eval.indexing_cost", str(indexed), str(data)])
         whole = time.perf_counter() - began
         cost = Cost(**json.loads(printed.splitlines()[-1]))
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / GIGABYTE
     size = f"{cost.passages:,} passages, {cost.windows:,} windows"
     yield Row(what=f"indexing {size}, beyond imports", measured=f"{cost.build:.1f} s")
     yield Row(what="the encoder alone on the same windows", measured=f"{cost.encoder:.1f} s")
     yield _row("indexing / encoder alone afterwards", cost.build / cost.encoder, "×", 1.15)
     yield _row("indexing / its own seconds in the encoder", cost.build / cost.within, "×", 1.15)
     yield _row("unchanged re-run, beyond imports", cost.rerun, "s", 3)
-    yield _row("indexing, peak memory", memory, "GB", 1.5)
+    yield _row("indexing, peak memory", cost.memory, "GB", 1.5)
     yield Row(what="imports and loading the model", measured=f"{cost.loading:.1f} s")
     yield Row(what="whole indexing child, with the parts compared", measured=f"{whole:.1f} s")
 

@@ -4,6 +4,7 @@ Run by eval.bench as a child, so that its memory can be read off the process.
 """
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from indexer.embedding import Encoder, Vectors, encode_in_batches
 from indexer.index import read_passages
 from indexer.sources import load_catalogue
 
+GIGABYTE = 1_000_000  # in the kibibytes that the system counts in, nearly
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
@@ -26,6 +29,7 @@ class Cost:
     within   the encoder's share of `build`: on a busy machine the fairer thing to compare with
     encoder  the encoder alone on the same windows, in the same order and batches, afterwards
     rerun    catalogue and build_index again with nothing changed
+    memory   gigabytes, the most that this process held until the build was done
     """
 
     loading: float
@@ -33,6 +37,7 @@ class Cost:
     within: float
     encoder: float
     rerun: float
+    memory: float
     editions: int
     passages: int
     windows: int
@@ -64,6 +69,7 @@ def measure(corpus: Path, data: Path) -> Cost:
     encoder.seconds = 0.0
     build, catalogue = _build(corpus, data, encoder)
     within = encoder.seconds
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIGABYTE
     rerun, _ = _build(corpus, data, encoder)
 
     [folder] = (data / "home" / "builds").iterdir()
@@ -82,6 +88,7 @@ def measure(corpus: Path, data: Path) -> Cost:
         within=within,
         encoder=time.perf_counter() - began,
         rerun=rerun,
+        memory=memory,
         editions=len(catalogue.editions),
         passages=len(passages),
         windows=len(windows),
