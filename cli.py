@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -285,8 +285,6 @@ def _progress(quiet: bool) -> Any:
 
     return progress_bars(quiet)
 
-
-Report = Callable[[str, int, int], None]
 
 if __name__ == "__main__":
     main()

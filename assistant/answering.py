@@ -18,7 +18,7 @@ from assistant.standing import Filters, Standing
 from assistant.weighing import Weighing
 from indexer.instruments import Instruments
 from indexer.lexical import words
-from indexer.locators import provision_of
+from indexer.locators import pinpoint, provision_of
 from indexer.names import Names
 from indexer.passages import Passage
 from indexer.references import Reference
@@ -121,7 +121,13 @@ class Answerer:
             evidence=tuple(self._shown(one, standing, citing) for one in found),
             index=self.retriever.index.manifest.build,
             took_ms=round(1000 * (time.perf_counter() - began), 1),
-            remarks=(*self._changed, *verdict.remarks, *_misspelt(weighing), *_more(named, statements)),
+            remarks=(
+                *self._changed,
+                *verdict.remarks,
+                *_misspelt(weighing),
+                *_more(named, statements),
+                *_not_found(asked, named),
+            ),
         )
 
     def asked(self, question: str) -> Asked:
@@ -198,6 +204,25 @@ def _more(named: Sequence[Passage], statements: Sequence[Statement]) -> tuple[st
         return ()
     first = provision_of(named[0].locator)
     return (f"{left} of the {len(named)} passages asked for are not stated here. `recital show {first}` shows all.",)
+
+
+def _not_found(asked: Asked, named: Sequence[Passage]) -> tuple[str, ...]:
+    """Of several places asked for those that no text held has, said; where none was found the answer declines."""
+    sought = {
+        reference.place: reference.sources for reference in asked.references if reference.place and reference.sources
+    }
+    there = {(passage.source, provision_of(passage.locator)) for passage in named}
+    missing = [
+        place
+        for place, sources in sought.items()
+        if not place.startswith("page-")
+        and not any((source, provision_of(f"{source}/{place}")) in there for source in sources)
+    ]
+    if not named or not missing:
+        return ()
+    return (
+        f"Not found in the texts held, which does not mean that there is no such rule: {', '.join(map(pinpoint, missing))}.",
+    )
 
 
 def _misspelt(weighing: Weighing) -> tuple[str, ...]:

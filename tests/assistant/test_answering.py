@@ -86,6 +86,13 @@ def test_a_long_place_is_stated_in_reading_order_and_what_is_left_out_is_said(cl
     )
 
 
+def test_of_several_places_the_one_that_is_not_there_is_said(answerer: Answerer) -> None:
+    answer = answerer.answer("Articles 2 and 99 of Regulation 1/2001")
+    assert answer.statements
+    assert any("Article 99" in remark for remark in answer.remarks)
+    assert not any("Not found" in remark for remark in answerer.answer("Article 2 of Regulation 1/2001").remarks)
+
+
 def test_a_document_known_but_not_held_is_said(answerer: Answerer) -> None:
     answer = answerer.answer("What does EMA/CAT/80183/2014 4.2 require?", as_of=date(2026, 11, 22))
     assert answer.declined or all("80183" in one.citation for one in answer.statements[0].citations)
