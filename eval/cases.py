@@ -41,6 +41,7 @@ class Case(BaseModel):
     answerable  False where declining is the right answer
     not_binding sources that must never be cited as binding law for this question
     follows     id of the case asked just before, where the question leans on it
+    split       "test" cases are only ever scored; weights and thresholds are set on "development" ones alone
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +57,7 @@ class Case(BaseModel):
     answerable: bool
     not_binding: tuple[str, ...] = ()
     follows: str | None = None
+    split: Literal["development", "test"] = "development"
     notes: str = ""
 
     @model_validator(mode="after")
