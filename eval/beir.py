@@ -1,0 +1,181 @@
+"""BEIR folders: corpus.jsonl, queries.jsonl and qrels/*.tsv, read and checked, so that outside benchmarks run as they are."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from indexer.errors import CorpusError
+
+Qrels = Mapping[str, Mapping[str, int]]
+
+
+class Entry(BaseModel):
+    """One text of the collection. metadata may say where it stands: `document`, and `locator` within it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Annotated[str, StringConstraints(min_length=1), Field(alias="_id")]
+    title: str = ""
+    text: str
+    metadata: dict[str, Any] = {}
+
+    @property
+    def document(self) -> str:
+        return str(self.metadata.get("document", ""))
+
+    @property
+    def locator(self) -> str:
+        return str(self.metadata.get("locator", ""))
+
+
+class Query(BaseModel):
+    """One question of the collection."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Annotated[str, StringConstraints(min_length=1), Field(alias="_id")]
+    text: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collection:
+    """A benchmark: texts, the questions that have judgements, and the judgements (query → text → grade, 0 = not relevant).
+
+    unjudged  questions of the file that the chosen judgements say nothing about; they are not asked
+    digest    sha256 of the three files
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    queries: tuple[Query, ...]
+    qrels: Qrels
+    split: str
+    unjudged: int
+    digest: str
+
+
+def is_beir(folder: Path) -> bool:
+    """Whether a folder is laid out as BEIR does."""
+    return (folder / "corpus.jsonl").is_file() and (folder / "queries.jsonl").is_file()
+
+
+def load_collection(folder: Path, *, split: str | None = None) -> Collection:
+    """The collection in a BEIR folder with the judgements of one split: the one named, "test" where there is one, else the only one.
+
+    Raises CorpusError naming file and line: for what is not JSON, ids given twice, judgements of unknown questions or texts.
+    """
+    entries = tuple(Entry.model_validate(one) for one in _checked(folder / "corpus.jsonl", Entry))
+    queries = tuple(Query.model_validate(one) for one in _checked(folder / "queries.jsonl", Query))
+    path = _judgements(folder, split)
+    qrels = _qrels(path, {entry.id for entry in entries}, {query.id for query in queries})
+    judged = tuple(query for query in queries if query.id in qrels)
+    if not judged:
+        raise CorpusError(f"{path} judges none of the {len(queries)} questions. Nothing could be scored.")
+    return Collection(
+        name=folder.resolve().name,
+        entries=entries,
+        queries=judged,
+        qrels=qrels,
+        split=path.stem,
+        unjudged=len(queries) - len(judged),
+        digest=_digest([folder / "corpus.jsonl", folder / "queries.jsonl", path]),
+    )
+
+
+def read_qrels(path: Path) -> dict[str, dict[str, int]]:
+    """Judgements as BEIR (query-id, corpus-id, score, with a header) or TREC (query, 0, text, grade) writes them."""
+    found: dict[str, dict[str, int]] = {}
+    for number, (query, text, grade) in _judged_lines(path):
+        try:
+            value = int(grade)
+        except ValueError as error:
+            raise CorpusError(f"{path}, line {number}: the grade is {grade!r}. Write a whole number.") from error
+        if found.setdefault(query, {}).setdefault(text, value) != value:
+            raise CorpusError(
+                f"{path}, line {number}: {query!r} and {text!r} were judged otherwise above. Keep one line."
+            )
+    if not found:
+        raise CorpusError(f"{path} holds no judgement. Write query-id, corpus-id and score, separated by tabs.")
+    return found
+
+
+def _judged_lines(path: Path) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    for number, line in enumerate(_lines(path), start=1):
+        cells = line.split("\t") if "\t" in line else line.split()
+        if not line.strip() or (number == 1 and cells[-1].strip() == "score"):
+            continue
+        if len(cells) not in (3, 4):
+            raise CorpusError(
+                f"{path}, line {number}: {len(cells)} columns, 3 (BEIR) or 4 (TREC) expected: {line[:80]!r}."
+            )
+        yield number, (cells[0].strip(), cells[-2].strip(), cells[-1].strip())
+
+
+def _qrels(path: Path, texts: set[str], queries: set[str]) -> Qrels:
+    found = read_qrels(path)
+    for query, grades in found.items():
+        if query not in queries:
+            raise CorpusError(f"{path}: {query!r} is judged, but queries.jsonl has no such question.")
+        unknown = next((text for text in grades if text not in texts), None)
+        if unknown is not None:
+            raise CorpusError(f"{path}: {unknown!r} is judged for {query!r}, but corpus.jsonl has no such text.")
+    return found
+
+
+def _judgements(folder: Path, split: str | None) -> Path:
+    files = {path.stem: path for path in sorted((folder / "qrels").glob("*.tsv"))}
+    if not files:
+        raise CorpusError(f"{folder} has no qrels/*.tsv. A BEIR folder keeps its judgements there.")
+    wanted = split or ("test" if "test" in files else next(iter(files)) if len(files) == 1 else "")
+    if wanted not in files:
+        raise CorpusError(f"{folder / 'qrels'} has no split {wanted!r}. Choose one of {', '.join(files)} with --split.")
+    return files[wanted]
+
+
+def _checked(path: Path, kind: type[BaseModel]) -> Iterator[dict[str, Any]]:
+    lines_of: dict[str, int] = {}
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            ident = str(kind.model_validate(entry).id)  # type: ignore[attr-defined]
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(str(part) for part in first["loc"]) or "the line"
+            raise CorpusError(
+                f"{path}, line {number}: {field}: {first['msg']}, given {str(first['input'])[:80]!r}."
+            ) from error
+        except ValueError as error:
+            raise CorpusError(
+                f"{path}, line {number}: not JSON: {error}. Write one JSON object on one line."
+            ) from error
+        if ident in lines_of:
+            raise CorpusError(
+                f"{path}, line {number}: id {ident!r} stands in line {lines_of[ident]} already. Rename one."
+            )
+        lines_of[ident] = number
+        yield entry
+    if not lines_of:
+        raise CorpusError(f"{path} is empty. Write one JSON object a line.")
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path} cannot be read: {error}. Give a BEIR folder with UTF-8 files.") from error
+
+
+def _digest(paths: list[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()
