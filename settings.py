@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -17,12 +17,16 @@ class Settings:
     data    indexes and feedback
     cache   vectors, which can be made again
     server  address of a Chroma server for the shared corpus, "" for the built-in one
+    model   a language model as "provider:name", "" for none, with the address and the key of a server that is not the provider's
     """
 
     corpus: Path | None
     data: Path
     cache: Path
     server: str
+    model: str = ""
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
 
     @property
     def home(self) -> Path:
@@ -50,13 +54,16 @@ class Settings:
 
 
 def from_environment(corpus: Path | None = None) -> Settings:
-    """RECITAL_CORPUS, RECITAL_DATA, RECITAL_CACHE, RECITAL_CHROMA_URL; an argument beats the environment."""
+    """RECITAL_CORPUS, _DATA, _CACHE, _CHROMA_URL, _MODEL, _MODEL_URL, _MODEL_KEY; an argument beats the environment."""
     named = os.environ.get("RECITAL_CORPUS", "").strip()
     return Settings(
         corpus=corpus or (Path(named).expanduser() if named else None),
         data=_folder("RECITAL_DATA", platformdirs.user_data_path("recital")),
         cache=_folder("RECITAL_CACHE", platformdirs.user_cache_path("recital")),
         server=os.environ.get("RECITAL_CHROMA_URL", "").strip(),
+        model=os.environ.get("RECITAL_MODEL", "").strip(),
+        model_url=os.environ.get("RECITAL_MODEL_URL", "").strip(),
+        model_key=os.environ.get("RECITAL_MODEL_KEY", "").strip(),
     )
 
 

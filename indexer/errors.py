@@ -35,3 +35,11 @@ class QuestionError(RecitalError):
 
 class NotHeldError(RecitalError):
     """A place (locator) that no held edition contains."""
+
+
+class PromptError(RecitalError):
+    """A prompt that is not there, or whose $variables are not the ones given."""
+
+
+class ModelError(RecitalError):
+    """A language model that is wrongly configured, cannot be reached, or does not reply as its protocol says."""

@@ -1,1 +1,1 @@
-"""Text with $variables for language models. Empty until a model can be used."""
+"""Text with $variables for language models, one NAME.md each; rendered by assistant/prompting.py."""

@@ -28,7 +28,8 @@ DOORS = {
     "platformdirs": {"settings.py"},
     "rich": {"ui/terminal.py"},
     "typer": {"cli.py"},
-    "langchain_core": {"assistant/langchain.py", "eval/baseline.py"},
+    "langchain": {"assistant/models.py"},
+    "langchain_core": {"assistant/langchain.py", "assistant/models.py", "eval/baseline.py"},
     "langchain_chroma": {"eval/baseline.py"},
     "langchain_text_splitters": {"eval/baseline.py"},
 }
