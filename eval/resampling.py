@@ -23,7 +23,7 @@ class Resampled:
     """The mean of a sample, its interval, and how often swapped signs give as much.
 
     p        two-sided: at least as far from 0
-    p_below  one-sided: at least as far below 0
+    p_below  one-sided: at least as far below 0; p_above: at least as far above
     """
 
     mean: float
@@ -31,6 +31,7 @@ class Resampled:
     high: float
     p: float
     p_below: float
+    p_above: float
     n: int
 
 
@@ -71,6 +72,7 @@ def _resampled(matrix: NDArray[np.float64], draws: int, seed: int) -> Iterator[R
     swapped = np.vstack([signs @ matrix for signs in _signs(n, draws, seed)]) / n
     both = (np.abs(swapped) >= np.abs(means) - _SAME).sum(axis=0)
     below = (swapped <= means + _SAME).sum(axis=0)
+    above = (swapped >= means - _SAME).sum(axis=0)
     for column, mean in enumerate(means):
         yield Resampled(
             mean=float(mean),
@@ -78,6 +80,7 @@ def _resampled(matrix: NDArray[np.float64], draws: int, seed: int) -> Iterator[R
             high=float(high[column]),
             p=float((1 + both[column]) / (1 + draws)),
             p_below=float((1 + below[column]) / (1 + draws)),
+            p_above=float((1 + above[column]) / (1 + draws)),
             n=n,
         )
 

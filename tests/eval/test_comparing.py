@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 
 from eval.comparing import compare
 from eval.comparison_text import lines
-from eval.metrics import paired_bootstrap, randomisation_test
 from eval.records import Record, SuiteInfo
 from eval.resampling import holm, resampled
+from eval.significance import paired_bootstrap, randomisation_test
 from eval.summaries import faults, first_rank, met, summary, values_of
 from eval.wording import headline, label, metrics_of
 from indexer.errors import CorpusError
