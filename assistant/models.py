@@ -96,24 +96,27 @@ class Model:
             with tracing_context(enabled=False):  # a LANGSMITH_TRACING set for other programs would post every text
                 message = self._chat.invoke(messages)
             text = message.text
-        except (
-            Exception
-        ) as error:  # every provider has its own tree of errors, and a wrong reply breaks inside LangChain
+        except Exception as error:
+            # Every provider has its own tree of errors, and a reply of the wrong shape breaks somewhere inside LangChain.
             self._count(None, failed=True)
-            reason = " ".join(str(error).split())[:300]
+            reason = " ".join(str(error).split())[:300].rstrip(".")
             raise ModelError(
                 f"{self} failed: {type(error).__name__}: {reason}. Look whether it runs and accepts this model and key."
             ) from error
         usage = message.usage_metadata
         tokens = usage["total_tokens"] if usage and usage["total_tokens"] else None
-        reason = message.response_metadata.get("finish_reason") or message.response_metadata.get("stop_reason")
-        cut = reason in ("length", "max_tokens")
+        ended = message.response_metadata.get("finish_reason") or message.response_metadata.get("stop_reason")
         self._count(tokens, failed=not text)
         if not text:
             raise ModelError(
-                f"{self} replied with no text (it ended with {reason!r}). Try again, or name another model."
+                f"{self} replied with no text (it ended with {ended!r}). Try again, or name another model."
             )
-        return Reply(text=text, tokens=tokens, cut=cut, took_ms=round(1000 * (time.perf_counter() - began), 1))
+        return Reply(
+            text=text,
+            tokens=tokens,
+            cut=ended in ("length", "max_tokens"),
+            took_ms=round(1000 * (time.perf_counter() - began), 1),
+        )
 
     def _count(self, tokens: int | None, *, failed: bool) -> None:
         with self._counting:
@@ -153,7 +156,8 @@ def _opened(provider: str, model: str, arguments: dict[str, Any]) -> "BaseChatMo
     try:
         from langchain.chat_models import init_chat_model
 
-        return init_chat_model(model, model_provider=provider, **arguments)
+        chat: BaseChatModel = init_chat_model(model, model_provider=provider, **arguments)
+        return chat
     except ImportError as error:
         missing = getattr(error.__cause__, "name", None) or f"langchain_{provider}"
         package = missing.split(".")[0].replace("_", "-")
@@ -161,8 +165,9 @@ def _opened(provider: str, model: str, arguments: dict[str, Any]) -> "BaseChatMo
             f"{provider}:{model} needs the package {package}, which is not installed. In the folder of the project: "
             f"python -m pip install -c constraints.txt {package}"
         ) from error
-    except Exception as error:  # unknown provider, missing key, refused setting: each provider in its own way
-        reason = " ".join(str(error).split())[:300]
+    except Exception as error:
+        # Unknown provider, missing key, refused setting: each provider says it in its own way.
+        reason = " ".join(str(error).split())[:300].rstrip(".")
         raise ModelError(
             f"{provider}:{model} cannot be used: {reason}. Set {EXAMPLE}, and the provider's key."
         ) from error

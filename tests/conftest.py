@@ -1,13 +1,18 @@
 """Fixtures shared by all tests."""
 
+import contextlib
 import hashlib
+import http.server
+import json
 import os
 import re
 import shutil
 import socket
+import threading
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import numpy as np
@@ -240,3 +245,66 @@ def unused_port() -> Callable[[], int]:
             return int(probe.getsockname()[1])
 
     return find
+
+
+class ScriptedModel:
+    """A server on loopback that speaks OpenAI's protocol and gives the scripted replies in turn; a request too many is refused.
+
+    A reply is the text of a completion, or (status, body, seconds to wait) as it is to be sent.
+    """
+
+    def __init__(self, server: http.server.HTTPServer) -> None:
+        self.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        self.script: list[str | tuple[int, bytes, float]] = []
+        self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.refused = 0
+
+    def next_reply(self) -> tuple[int, bytes, float]:
+        if not self.script:
+            self.refused += 1
+            return 400, b'{"error": {"message": "the script is over"}}', 0.0
+        step = self.script.pop(0)
+        return step if isinstance(step, tuple) else (200, self.completion(step), 0.0)
+
+    @staticmethod
+    def completion(text: str, *, ended: str = "stop", usage: bool = True) -> bytes:
+        """The body of a chat completion, of 7 tokens of prompt and 3 of reply."""
+        message = {"role": "assistant", "content": text}
+        counted = {"usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10}} if usage else {}
+        choice = {"index": 0, "finish_reason": ended, "message": message}
+        return json.dumps(
+            {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], **counted}
+        ).encode()
+
+
+@pytest.fixture
+def model_server() -> Iterator[ScriptedModel]:
+    """A scripted model; the test fails where the script was not played to its end or was asked for more."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            scripted.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            scripted.headers.append({name.lower(): value for name, value in self.headers.items()})
+            status, body, seconds = scripted.next_reply()
+            over.wait(seconds)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # one that waited too long has hung up
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    over = threading.Event()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        scripted = ScriptedModel(server)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield scripted
+        over.set()
+        server.shutdown()
+        thread.join()
+    assert (scripted.script, scripted.refused) == ([], 0)
