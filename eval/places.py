@@ -1,8 +1,8 @@
 """Hits as a ranking of places in the law, at the place itself, its provision or its document, judged against gold. Pure.
 
 The rule. A hit's places, and gold, are raised to the level; gold that is the same there counts once. A hit lying in gold places
-not yet met becomes those (one unit each, at its rank). A hit that lies only in gold already met, or in other units already
-ranked, is dropped: what is ranked are distinct units, and saying the same twice is neither rewarded nor punished. Any other hit
+not yet met becomes those (one unit each, at its rank). A hit that lies in gold already met, or whose places were all
+shown above, is dropped: what is ranked are distinct units, and the same twice is neither rewarded nor punished. Any other hit
 becomes one unit that is not relevant, also where a chunk spans several places: it is one thing to read. With `any_of` all gold
 is one unit, met by any of it. Where the case asks for an edition, a hit of another one is no gold hit.
 """
@@ -34,17 +34,17 @@ def ranking(hits: Sequence[Hit], case: Case, level: Level) -> tuple[str, ...]:
     """The hits as distinct units, best first, by the rule above; gold units bear the names of `gold_units`."""
     units = _units(case, level)
     ranked: dict[str, None] = {}
+    seen: set[str] = set()
     for hit in hits:
         places = [raised(official(place), level) for place in hit.places]
         if case.edition not in (None, hit.edition):
-            lying, others = [], [f"{hit.edition}#{place}" for place in places]
+            met, places = [], [f"{hit.edition}#{place}" for place in places]
         else:
-            lying = [unit for gold, unit in units.items() if any(covers(gold, place) for place in places)]
-            others = places or [f"{hit.edition}#"]  # front matter of a chunk: a result, but of no place
-        if lying:
-            ranked.update(dict.fromkeys(lying))
-        else:
-            ranked.update(dict.fromkeys([other for other in others if other not in ranked][:1]))
+            met = [unit for gold, unit in units.items() if any(covers(gold, place) for place in places)]
+        places = places or [f"{hit.edition}#"]  # of no place, such as front matter, but still a result
+        unit = next((place for place in places if place not in seen), None)
+        ranked.update(dict.fromkeys(met or ([unit] if unit else [])))
+        seen.update(places)
     return tuple(ranked)
 
 
