@@ -89,7 +89,7 @@ def judged(record: Record, model: Model, *, runs: int = 3, **callbacks: Any) -> 
 def judge_name(model: Model, *, runs: int) -> str:
     """Which model judged, at which address, how often, and by which wording of the prompts."""
     wording = ", ".join(f"{name} {digest(name)[:8]}" for name in (metric.replace(":", "-") for metric in METRICS))
-    return f"{model}, {runs} runs ({wording})"
+    return f"{model}, {runs} {'run' if runs == 1 else 'runs'} ({wording})"
 
 
 def mean_precision(helps: Sequence[bool]) -> float:
