@@ -11,6 +11,7 @@ import typer
 
 import settings
 from indexer.errors import RecitalError
+from ui.eval_commands import eval_app
 
 if TYPE_CHECKING:
     from assistant.answering import Answerer
@@ -32,6 +33,7 @@ app = typer.Typer(
 
 corpus_app = typer.Typer(help="Check what is in corpus/.", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(eval_app, name="eval")
 
 Corpus = Annotated[
     Path | None,

@@ -17,7 +17,7 @@ from langchain_core.documents import Document as Page
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from eval.runs import Found
+from eval.records import Hit
 from indexer import store
 from indexer.document import Document
 from indexer.embedding import Encoder
@@ -75,14 +75,15 @@ class Baseline:
             self._chroma.add_documents(chunks[start : start + BATCH])
         self.chunks = len(chunks)
 
-    def search(self, question: str, k: int = 10) -> tuple[Found, ...]:
-        """The k most similar chunks, each with the places that it stands for."""
-        return tuple(self._found(chunk) for chunk in self._chroma.similarity_search(question, k=k))
+    def search(self, question: str, k: int = 10) -> tuple[Hit, ...]:
+        """The k most similar chunks, each with the places that it stands for; the score is the cosine."""
+        found = self._chroma.similarity_search_with_score(question, k=k)
+        return tuple(self._hit(chunk, 1 - distance / 2) for chunk, distance in found)  # squared, between unit vectors
 
-    def _found(self, chunk: Page) -> Found:
+    def _hit(self, chunk: Page, score: float) -> Hit:
         edition, start = chunk.metadata["edition"], chunk.metadata["start_index"]
         places = self._places[edition].within(start, start + len(chunk.page_content))
-        return Found(locators=places, edition=edition, text=chunk.page_content)
+        return Hit(places=tuple(sorted(places)), score=score, edition=edition, text=chunk.page_content)
 
     def __enter__(self) -> Self:
         return self

@@ -23,7 +23,7 @@ from assistant.standing import Filters
 from eval.cases import Case, load_suite, shipped_suite
 from eval.indexing_cost import Cost
 from eval.metrics import percentile
-from eval.systems import Ours, corpus_folder, open_ours
+from eval.ours import Ours, corpus_folder, open_ours
 from eval.tables import aligned
 from indexer.errors import RecitalError
 from indexer.sources import MANIFEST

@@ -12,6 +12,7 @@ from indexer.errors import CorpusError
 
 SPLITS = ("all", "development", "test")
 FAST = 4  # of so many questions a fast run asks one
+_FAST_WORDS = ", every fourth"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +94,13 @@ def _of_query(query: Query, collection: Collection) -> Question:
     return Question(id=query.id, text=query.text, relevant=tuple(text for text, grade in grades.items() if grade > 0))
 
 
+def parts_of(split: str) -> tuple[str, bool]:
+    """The split and whether it is the fast part of it, from what a record says of its suite."""
+    return split.removesuffix(_FAST_WORDS), split.endswith(_FAST_WORDS)
+
+
 def _part(split: str, fast: bool) -> str:
-    return f"{split}, every fourth" if fast else split
+    return f"{split}{_FAST_WORDS}" if fast else split
 
 
 def _sha(text: str) -> str:

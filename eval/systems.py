@@ -1,125 +1,240 @@
-"""The systems that are compared, opened over one corpus and run over a suite."""
+"""The systems that are compared: ours, ours with other weights, and the plain recipe, opened over what a suite asks about."""
 
-import os
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import settings
-from assistant.answering import Answer, Answerer
-from assistant.opening import open_answerer
+from assistant.answering import Answerer
+from assistant.retrieval import Retriever
 from assistant.standing import Filters
-from eval.baseline import Baseline, KeptEmbeddings, Text
-from eval.cases import Case
-from eval.runs import Failure, Found, Run
-from indexer.build import build_index
-from indexer.catalogue import Catalogue
+from eval import scoring
+from eval.ours import Ours, Say, open_ours
+from eval.questions import Suite
+from eval.records import Hit, Question, Result, SystemInfo, Values
+from eval.running import Asked, Ground, System
 from indexer.embedding import Encoder
-from indexer.errors import CorpusError
+from indexer.errors import RecitalError
 from indexer.locators import official
 from indexer.readers.worker import ReaderProcess
 from indexer.reading import read_edition
-from indexer.sources import load_catalogue
 from indexer.vectors import VectorCache
 
-DEPTH = 10  # results a system is asked for
+if TYPE_CHECKING:
+    from eval.baseline import Text
+
+try:
+    from assistant.retrieval import VARIANTS, Weights  # type: ignore[attr-defined]
+except ImportError:  # the retriever has no named weights yet
+
+    @dataclass(frozen=True, kw_only=True)
+    class Weights:  # type: ignore[no-redef]
+        pass
+
+    VARIANTS = {"recital": Weights()}
+
+OURS, PLAIN = "recital", "plain-recipe"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ours:
-    """Our own system over an index that is up to date."""
+class Opened:
+    """Systems ready to be asked, and what they search."""
 
-    answerer: Answerer
-    catalogue: Catalogue
-    encoder: Encoder
-    chosen: settings.Settings
+    systems: tuple[System, ...]
+    ground: Ground
 
 
-def corpus_folder(given: Path | None) -> Path:
-    """The folder of real documents: as given, RECITAL_CORPUS, RECITAL_SHARED/corpus, or ../shared/corpus beside the clone."""
-    shared = Path(os.environ.get("RECITAL_SHARED", Path(__file__).parents[1].parent / "shared"))
-    folder = given or settings.from_environment().corpus or shared / "corpus"
-    if not (folder / "sources.toml").is_file():
-        raise CorpusError(
-            f"The real documents are not at {str(folder)!r}: no sources.toml there. Give --corpus DIR, or set RECITAL_SHARED "
-            "to the folder that has corpus/."
+def known_systems(suite: Suite) -> tuple[str, ...]:
+    """The names that `opened_systems` takes for a suite."""
+    return (*VARIANTS, PLAIN) if suite.collection is None else tuple(VARIANTS)
+
+
+@contextlib.contextmanager
+def opened_systems(
+    names: Sequence[str],
+    suite: Suite,
+    *,
+    chosen: settings.Settings,
+    as_of: date,
+    encoder: Encoder | None = None,
+    say: Say = lambda stage, done, total: None,
+) -> Iterator[Opened]:
+    """Opens the systems of those names over the corpus of the settings, or over the benchmark's own texts.
+
+    say  is told (stage, done, total) of what has to be made before. RecitalError for a name that is not known.
+    """
+    unknown = next((name for name in names if name not in known_systems(suite)), None)
+    if unknown is not None:
+        known = ", ".join(known_systems(suite))
+        raise RecitalError(f"There is no system {unknown!r} for {suite.info.name}. Choose of: {known}.")
+    encoder = encoder or Encoder()
+    encoder.load()  # else the first question would be charged for it
+    if suite.collection is None:
+        with _over_corpus(names, suite, chosen, as_of, encoder, say) as opened:
+            yield opened
+    else:
+        yield _over_collection(names, suite, chosen, encoder, say)
+
+
+@contextlib.contextmanager
+def _over_corpus(
+    names: Sequence[str], suite: Suite, chosen: settings.Settings, as_of: date, encoder: Encoder, say: Say
+) -> Iterator[Opened]:
+    ours = open_ours(None, chosen=chosen, encoder=encoder, report=say)
+    index = ours.answerer.retriever.index
+    with contextlib.ExitStack() as stack:
+        systems = tuple(
+            stack.enter_context(plain_recipe(ours, as_of, suite.depth, say))
+            if name == PLAIN
+            else answering(ours.answerer, as_of)
+            if name == OURS
+            else searching(ours.answerer, name, as_of, suite.depth)
+            for name in names
         )
-    return folder
+        texts = {(passage.edition, passage.locator): passage.text for passage in index.passages}
+        holdings = scoring.Holdings(catalogue=ours.catalogue, texts=texts, as_of=as_of)
+
+        def score(questions: Sequence[Question], results: Sequence[Result]) -> Mapping[str, Values]:
+            return scoring.values(questions, results, holdings=holdings)
+
+        yield Opened(
+            systems=systems,
+            ground=Ground(
+                score=score,
+                corpus=ours.corpus,
+                digest=ours.catalogue.digest,
+                index={
+                    "build": index.manifest.build,
+                    "passages": index.manifest.passages,
+                    "windows": index.manifest.windows,
+                    "recipe": dict(index.manifest.recipe),
+                },
+            ),
+        )
 
 
-def open_ours(corpus: Path) -> Ours:
-    """Brings the index up to date, then opens it; says on standard error what it does."""
-    chosen = settings.from_environment(corpus)
-    catalogue, encoder = load_catalogue(corpus), Encoder()
-    built = build_index(
-        catalogue,
-        home=chosen.home,
-        cache=chosen.vectors,
-        encoder=encoder,
-        server=chosen.chroma_server,
-        report=say_progress,
-        wait_seconds=600,
+def answering(answerer: Answerer, as_of: date) -> System:
+    """Ours as users have it: each case is asked as of its day; the evidence is the ranking."""
+
+    def ask(question: Question) -> Asked:
+        answer = answerer.answer(question.text, as_of=_day(question, as_of)).to_json()
+        hits = tuple(
+            Hit(
+                places=(official(shown["locator"]),),
+                score=shown["score"],
+                edition=shown["edition"],
+                text=shown["text"],
+            )
+            for shown in answer.pop("evidence")
+        )
+        return hits, answer
+
+    return System(info=info_of(OURS), ask=ask)
+
+
+def searching(answerer: Answerer, name: str, as_of: date, depth: int) -> System:
+    """Our search with other weights, without the answer."""
+    own = answerer.retriever
+    retriever = Retriever(
+        index=own.index,
+        catalogue=own.catalogue,
+        encoder=own.encoder,
+        glossary=own.glossary,
+        weights=VARIANTS[name],
     )
-    if built.made:
-        print(f"Built the index {built.manifest.build}.", file=sys.stderr)
-    answerer = open_answerer(home=chosen.home, catalogue=catalogue, encoder=encoder)
-    return Ours(answerer=answerer, catalogue=catalogue, encoder=encoder, chosen=chosen)
 
-
-def run_ours(ours: Ours, cases: Sequence[Case], today: date) -> tuple[Run, dict[str, Answer]]:
-    """Asks each case as a user would; the evidence is the ranking."""
-    answers: dict[str, Answer] = {}
-
-    def ask(case: Case) -> tuple[Found, ...]:
-        answer = answers[case.id] = ours.answerer.answer(case.question, as_of=case.as_of or today)
+    def ask(question: Question) -> Asked:
+        found = retriever.search(answerer.asked(question.text), as_of=_day(question, as_of), k=depth)
         return tuple(
-            Found(locators=frozenset([official(one.locator)]), edition=one.edition, text=one.text)
-            for one in answer.evidence
-        )
+            Hit(
+                places=(official(one.passage.locator),),
+                score=one.score,
+                edition=one.passage.edition,
+                text=one.passage.text,
+            )
+            for one in found
+        ), None
 
-    return _run("ours", cases, ask), answers
+    return System(info=info_of(name), ask=ask)
 
 
-@contextmanager
-def opened_baseline(ours: Ours, today: date) -> Iterator[Baseline]:
-    """The plain recipe over the editions that ours answers from today."""
+@contextlib.contextmanager
+def plain_recipe(ours: Ours, as_of: date, depth: int, say: Say) -> Iterator[System]:
+    """The plain recipe over the editions that ours answers from today; it knows no days and answers all from the same texts."""
+    from eval.baseline import CHUNK_OVERLAP, CHUNK_SIZE, Baseline, KeptEmbeddings  # LangChain takes seconds to import
+
     cache = VectorCache(ours.chosen.vectors)
     try:
         with TemporaryDirectory(prefix="recital-baseline-") as folder:
-            embeddings = KeptEmbeddings(ours.encoder, cache, lambda done, total: say_progress("encoding", done, total))
-            texts = _texts(ours, today)
-            with Baseline(texts, embeddings=embeddings, folder=Path(folder)) as baseline:
-                yield baseline
+            embeddings = KeptEmbeddings(ours.encoder, cache, lambda done, total: say("encoding", done, total))
+            with Baseline(_texts(ours, as_of), embeddings=embeddings, folder=Path(folder)) as baseline:
+                info = SystemInfo(
+                    name=PLAIN,
+                    description="LangChain's tutorial: recursive splitter, our encoder, Chroma, similarity search",
+                    settings={
+                        "chunk_size": CHUNK_SIZE,
+                        "chunk_overlap": CHUNK_OVERLAP,
+                        "chunks": baseline.chunks,
+                    },
+                )
+                yield System(info=info, ask=lambda question: (baseline.search(question.text, depth), None))
     finally:
         cache.close()
 
 
-def run_baseline(baseline: Baseline, cases: Sequence[Case]) -> Run:
-    """Asks the plain recipe; it knows no days and answers all from the same texts."""
-    return _run("plain recipe", cases, lambda case: baseline.search(case.question, DEPTH))
+def info_of(name: str) -> SystemInfo:
+    """One of our variants: its description says in what its weights differ from the usual ones."""
+    weights, usual = VARIANTS[name], VARIANTS[OURS]
+    other = [
+        f"{field.name.replace('_', ' ')} {getattr(weights, field.name)}"
+        for field in fields(Weights)
+        if getattr(weights, field.name) != getattr(usual, field.name)
+    ]
+    said = f"Recital's search with {', '.join(other)}" if other else "Recital with its usual settings"
+    return SystemInfo(name=name, description=said, settings=asdict(weights))
 
 
-def say_progress(stage: str, done: int, total: int) -> None:
-    """A line on standard error at most every five seconds, and none for what is done at once."""
-    now = time.monotonic()
-    if done == 0:
-        _last_said[stage] = now
-    elif done < total and now - _last_said.get(stage, now) >= 5:
-        _last_said[stage] = now
-        print(f"{stage}: {done:,} of {total:,}", file=sys.stderr, flush=True)
+def _over_collection(
+    names: Sequence[str], suite: Suite, chosen: settings.Settings, encoder: Encoder, say: Say
+) -> Opened:
+    from eval.prepared import opened as opened_collection  # type: ignore[attr-defined]
+
+    collection = suite.collection
+    assert collection is not None
+    searcher = opened_collection(
+        collection, encoder, chosen.cache / "vectors.sqlite", lambda done, total: say("encoding", done, total)
+    )
+
+    def system(name: str) -> System:
+        def ask(question: Question) -> Asked:
+            found = searcher.search(question.text, k=suite.depth, variant=name)
+            return tuple(Hit(places=(text,), score=score) for text, score in found), None
+
+        return System(info=info_of(name), ask=ask)
+
+    def score(questions: Sequence[Question], results: Sequence[Result]) -> Mapping[str, Values]:
+        return scoring.values(questions, results, qrels=collection.qrels)
+
+    return Opened(
+        systems=tuple(system(name) for name in names),
+        ground=Ground(
+            score=score,
+            corpus=collection.name,
+            digest=collection.digest,
+            index={"texts": len(collection.entries), "recipe": dict(encoder.recipe)},
+        ),
+    )
 
 
-_last_said: dict[str, float] = {}
+def _texts(ours: Ours, as_of: date) -> "list[Text]":
+    from eval.baseline import Text
 
-
-def _texts(ours: Ours, today: date) -> list[Text]:
     index = ours.answerer.retriever.index
-    standing = ours.answerer.retriever.standing(today, Filters())
+    standing = ours.answerer.retriever.standing(as_of, Filters())
     texts = []
     with ReaderProcess() as reader:
         for name in standing.answering:
@@ -132,15 +247,6 @@ def _texts(ours: Ours, today: date) -> list[Text]:
     return texts
 
 
-def _run(system: str, cases: Sequence[Case], ask: Callable[[Case], tuple[Found, ...]]) -> Run:
-    found: dict[str, tuple[Found, ...]] = {}
-    failures: list[Failure] = []
-    for case in cases:
-        try:
-            found[case.id] = ask(case)
-        except Exception as error:  # whatever breaks is a result to report, not the end of the comparison
-            failures.append(Failure(case=case.id, system=system, message=f"{type(error).__name__}: {error}"))
-    return Run(system=system, found=found, failures=tuple(failures))
-
-
-Answers = Mapping[str, Answer]
+def _day(question: Question, as_of: date) -> date:
+    """The case's own day, else the run's."""
+    return (question.case.as_of if question.case else None) or as_of

@@ -27,7 +27,7 @@ DOORS = {
     "filelock": {"indexer/build.py"},
     "platformdirs": {"settings.py"},
     "rich": {"ui/terminal.py"},
-    "typer": {"cli.py"},
+    "typer": {"cli.py", "ui/eval_commands.py"},
     "langchain": {"assistant/models.py"},
     "langchain_core": {"assistant/langchain.py", "assistant/models.py", "eval/baseline.py"},
     "langchain_chroma": {"eval/baseline.py"},

@@ -66,8 +66,13 @@ def test_a_chunk_stands_for_a_passage_of_which_it_has_half_and_for_one_that_fill
 def test_the_recipe_finds_the_chunk_that_has_the_words(baseline: Baseline) -> None:
     [found] = baseline.search("dogs and water", k=1)
     assert baseline.chunks == 1
-    assert found.locators == {"act/art-1.1", "act/art-1.2", "act/art-2"}
+    assert found.places == ("act/art-1.1", "act/art-1.2", "act/art-2")
     assert found.edition == "act-1"
+
+
+def test_its_score_is_the_cosine(baseline: Baseline) -> None:
+    [found] = baseline.search(ACT.document.text, k=1)
+    assert found.score == pytest.approx(1, abs=1e-5)
 
 
 def test_vectors_of_chunks_are_paid_for_once(quick_encoder: Any, tmp_path: Path) -> None:
