@@ -28,6 +28,7 @@ DOORS = {
     "platformdirs": {"settings.py"},
     "rich": {"ui/terminal.py"},
     "typer": {"cli.py", "ui/eval_commands.py"},
+    "ir_measures": {"eval/measures.py"},
     "langchain": {"assistant/models.py"},
     "langchain_core": {"assistant/langchain.py", "assistant/models.py", "eval/baseline.py"},
     "langchain_chroma": {"eval/baseline.py"},
