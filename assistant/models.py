@@ -1,6 +1,7 @@
 """The one door to language models: any that LangChain's `init_chat_model` knows. No model is used unless one is named."""
 
 import ipaddress
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from indexer.errors import ModelError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
 
 # Always given, so that what we show as the address is where texts go, whatever OPENAI_BASE_URL or LANGSMITH_GATEWAY say.
 ADDRESSES: Mapping[str, str] = {
@@ -20,6 +22,7 @@ ADDRESSES: Mapping[str, str] = {
     "ollama": "http://127.0.0.1:11434",
 }
 SEED = 20_070_101
+NO_TEMPERATURE = re.compile(r"[`'\"]temperature[`'\"] (is not supported|does not support|is deprecated)")
 EXAMPLE = 'RECITAL_MODEL="openai:gpt-5.4", "anthropic:claude-sonnet-5" or "ollama:qwen3"'
 
 
@@ -82,6 +85,11 @@ class Model:
             return host != "localhost"
 
     @property
+    def cold(self) -> bool:
+        """Whether it is asked at temperature 0; the newest models take no temperature, and that shows at the first call."""
+        return getattr(self._chat, "temperature", None) == 0
+
+    @property
     def spent(self) -> Spent:
         """What all calls so far came to."""
         return self._spent
@@ -94,7 +102,7 @@ class Model:
         messages = [*([("system", system)] if system else []), ("user", prompt)]
         try:
             with tracing_context(enabled=False):  # a LANGSMITH_TRACING set for other programs would post every text
-                message = self._chat.invoke(messages)
+                message = self._replied(messages)
             text = message.text
         except Exception as error:
             # Every provider has its own tree of errors, and a reply of the wrong shape breaks somewhere inside LangChain.
@@ -117,6 +125,15 @@ class Model:
             cut=ended in ("length", "max_tokens"),
             took_ms=round(1000 * (time.perf_counter() - began), 1),
         )
+
+    def _replied(self, messages: list[tuple[str, str]]) -> "AIMessage":
+        try:
+            return self._chat.invoke(messages)
+        except Exception as error:
+            if not NO_TEMPERATURE.search(str(error)):
+                raise
+        self._chat = self._chat.model_copy(update={"temperature": None})
+        return self._chat.invoke(messages)
 
     def _count(self, tokens: int | None, *, failed: bool) -> None:
         with self._counting:

@@ -2,8 +2,8 @@
 
 The four metrics follow RAGAS (Es, James, Espinosa-Anke, Schockaert: "RAGAS: Automated Evaluation of Retrieval Augmented
 Generation", EACL 2024 demonstrations, and its documentation for context precision and recall); the prompts are our own. Relevance
-is rated directly, not through questions made from the answer. Temperature is 0, so a run differs from the one before it by the
-order in which things are numbered: the spread tells how much the judge leans on order, and on its server's noise.
+is rated directly, not through questions made from the answer. At temperature 0 a run differs from the one before it only by
+the order in which things are numbered: the spread tells how much the judge leans on order, and on its server's noise.
 """
 
 import json
@@ -89,7 +89,8 @@ def judged(record: Record, model: Model, *, runs: int = 3, **callbacks: Any) -> 
 def judge_name(model: Model, *, runs: int) -> str:
     """Which model judged, at which address, how often, and by which wording of the prompts."""
     wording = ", ".join(f"{name} {digest(name)[:8]}" for name in (metric.replace(":", "-") for metric in METRICS))
-    return f"{model}, {runs} {'run' if runs == 1 else 'runs'} ({wording})"
+    often = "1 run" if runs == 1 else f"{runs} runs"
+    return f"{model}, {often}, {'temperature 0' if model.cold else 'its own temperature'} ({wording})"
 
 
 def mean_precision(helps: Sequence[bool]) -> float:

@@ -92,6 +92,24 @@ def test_a_server_that_recovers_is_a_reply_like_any_other(model_server: Any) -> 
     assert opened(model_server, limits=Limits(seconds=5, retries=1)).ask("a").text == "back"
 
 
+def test_a_model_that_takes_no_temperature_is_asked_without_from_then_on(model_server: Any) -> None:
+    refusal = b"""{"error": {"message": "Unsupported value: 'temperature' does not support 0 with this model."}}"""
+    model_server.script += [(400, refusal, 0.0), "yes", "yes"]
+    model = opened(model_server)
+    assert model.cold
+    assert [model.ask("a").text, model.ask("b").text] == ["yes", "yes"]
+    assert ["temperature" in request for request in model_server.requests] == [True, False, False]
+    assert (model.cold, model.spent.calls) == (False, 2)
+
+
+def test_an_error_that_only_speaks_of_temperature_changes_nothing(model_server: Any) -> None:
+    model_server.script.append((400, b'{"error": {"message": "Too long: storage temperature is not"}}', 0.0))
+    model = opened(model_server)
+    with pytest.raises(ModelError, match="storage temperature"):
+        model.ask("a")
+    assert model.cold
+
+
 def test_a_slow_server_is_not_waited_for_beyond_the_limit(model_server: Any) -> None:
     model_server.script.append((200, b"{}", 30.0))
     began = time.monotonic()

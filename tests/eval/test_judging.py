@@ -232,8 +232,7 @@ def test_a_judged_record_names_its_judge_and_keeps_what_it_had(model_server: Any
     model = opened(model_server)
     after = judged(record, model, runs=1, progress=lambda *step: told.append(step))
     assert after.head.judge == judge_name(model, runs=1)
-    assert f"openai:judge-model at {model_server.url}, 1 run" in after.head.judge
-    assert "judge-faithfulness" in after.head.judge
+    assert f"openai:judge-model at {model_server.url}, 1 run, temperature 0 (judge-faithfulness " in after.head.judge
     assert after.values["ours"].items() >= {"latency:ms": {"c1": 3.0}, "judge:relevance": {"c1": 0.75}}.items()
     assert Record.model_validate_json(after.model_dump_json()) == after
     assert told == [("ours", 1, 1)]
