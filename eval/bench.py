@@ -22,8 +22,8 @@ from tempfile import TemporaryDirectory
 from assistant.standing import Filters
 from eval.cases import Case, load_suite, shipped_suite
 from eval.indexing_cost import Cost
-from eval.metrics import percentile
 from eval.ours import Ours, corpus_folder, open_ours
+from eval.significance import percentile
 from eval.tables import aligned
 from indexer.errors import RecitalError
 from indexer.sources import MANIFEST

@@ -8,7 +8,7 @@ import pytest
 from eval import answer_scores as scores
 from eval.cases import Case
 from indexer.catalogue import Catalogue, Edition, Form, Source
-from indexer.validity import answering_edition
+from indexer.validity import Held, answering_edition
 
 TEXTS = {("act-1", "act/art-1"): "Keep it for 30 years.\nTell the authority.", ("act-1", "act/art-2"): "Read it."}
 
@@ -195,6 +195,14 @@ def test_the_nearest_earlier_wording_is_right_where_that_is_said_and_another_rem
     assert not right("act-1", said=True)
     other = answer(statement(citation(edition="lapsed-1", notice="Works through national law, which is not held.")))
     assert scores.version_right(other, TODAY, CATALOGUE) == 0
+
+
+def test_a_wording_that_did_not_apply_is_not_right_because_nothing_was_to_be_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silent = Held(edition=CATALOGUE.edition["lapsed-1"], notice="", latest_held=True)
+    monkeypatch.setattr(scores, "answering_edition", lambda *given, **named: silent)
+    assert not right("lapsed-1")
 
 
 def test_what_does_not_apply_yet_and_what_is_a_digest_has_to_say_so() -> None:

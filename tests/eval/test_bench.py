@@ -7,8 +7,7 @@ import pytest
 from eval import bench
 from eval.bench import SLICE, Row, slice_of
 from eval.cases import Case
-from eval.metrics import Interval, Mean
-from eval.tables import aligned, share, spread
+from eval.tables import aligned
 from indexer.errors import RecitalError
 from indexer.sources import load_catalogue
 
@@ -55,12 +54,7 @@ def test_the_slice_is_a_corpus_of_its_own(shared_corpus: Path, tmp_path: Path) -
     assert {edition.id for edition in catalogue.editions if edition.form != "digest"} == set(SLICE)
 
 
-def test_numbers_are_printed_with_what_they_are_made_of() -> None:
-    assert share(Mean(value=0.8724, n=39, not_applicable=14)) == ".872 (n 39)"
-    assert share(Mean(value=1.0, n=2, not_applicable=0)) == "1.000 (n 2)"
-    assert share(Mean(value=None, n=0, not_applicable=3)) == "does not apply"
-    interval = Interval(difference=0.41, low=-0.05, high=1.0, n=39)
-    assert spread(interval, 0.0001) == "+.410 [-.050, +1.000], p .0001, n 39"
+def test_a_table_has_its_names_to_the_left_and_its_numbers_to_the_right() -> None:
     assert aligned([["a", "value"], ["long", "1"]]).splitlines() == [
         "| a    | value |",
         "| ---- | ----: |",

@@ -81,6 +81,11 @@ def test_a_chunk_of_which_one_place_is_ranked_already_counts_for_what_is_new_in_
     assert ranking(hits, case("a/art-15"), "place") == ("a/art-1", "a/art-2", "a/art-15")
 
 
+def test_a_place_that_a_chunk_above_spanned_is_no_new_result() -> None:
+    hits = [hit("a/art-1", "a/art-2"), hit("a/art-2"), hit("a/art-15")]
+    assert ranking(hits, case("a/art-15"), "place") == ("a/art-1", "a/art-15")
+
+
 def test_a_hit_of_no_place_still_takes_a_rank() -> None:
     assert ranking([hit(edition="e"), hit("a/art-15")], case("a/art-15"), "place") == ("e#", "a/art-15")
 
