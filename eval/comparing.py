@@ -18,7 +18,7 @@ from eval.summaries import (
     systems_of,
     values_of,
 )
-from eval.wording import headline, neither, primary
+from eval.wording import headline, is_tested, primary
 from indexer.errors import CorpusError
 
 WORST = 10
@@ -28,7 +28,7 @@ WORST = 10
 class Row:
     """One metric: both means over all that applies, and the difference (first minus second) over the pairs that both have.
 
-    test  None where no pair is left; p_holm is its p adjusted over the metrics shown together
+    test  None where no pair is left or the metric is not one to test; p_holm is its p adjusted over the metrics shown together
     """
 
     metric: str
@@ -114,12 +114,12 @@ def compare(
 
 
 def rows(records: tuple[Record, Record], systems: tuple[str, str], metrics: Sequence[str]) -> tuple[Row, ...]:
-    """One row a metric, p adjusted over all of them; what only describes is not tested."""
+    """One row a metric, p adjusted over those that are tested (`eval.wording.is_tested`)."""
     means = [
         summaries(record, [(system, metric) for metric in metrics])
         for record, system in zip(records, systems, strict=True)
     ]
-    samples = [[] if neither(metric) else differences(records, systems, metric) for metric in metrics]
+    samples = [differences(records, systems, metric) if is_tested(metric) else [] for metric in metrics]
     tests = resampled(samples)
     adjusted = holm([test.p if test else None for test in tests])
     return tuple(

@@ -8,7 +8,7 @@ from eval.records import Question, Result
 from eval.resampling import METHOD
 from eval.summaries import faults, first_rank, results_of, stated
 from eval.tables import aligned
-from eval.wording import label
+from eval.wording import is_tested, label
 
 INSTEAD = 3  # hits shown of a case that went wrong
 
@@ -18,7 +18,8 @@ def lines(comparison: Comparison) -> Iterator[str]:
     yield f"{comparison.first} against {comparison.second}, {comparison.questions} questions."
     yield from (f"Note: {one}" for one in comparison.said)
     yield from ("", aligned([_header(comparison), *map(_cells, comparison.rows)]))
-    yield f"Difference: first minus second, over pairs that both have. {METHOD} over the {len(comparison.rows)} metrics shown."
+    tests = sum(row.test is not None for row in comparison.rows)
+    yield f"Difference: first minus second, over pairs that both have. {METHOD} over the {tests} metrics tested."
     for title, groups in (("style", comparison.styles), ("gold document", comparison.documents)):
         if len(groups) > 1 and comparison.metric:
             header = [f"{label(comparison.metric)}, by {title}", "n", "first", "second", "difference"]
@@ -33,7 +34,7 @@ def _header(comparison: Comparison) -> list[str]:
 def _cells(row: Row) -> list[str]:
     means = [label(row.metric), mean_words(row.first), mean_words(row.second)]
     if row.test is None:
-        return [*means, "does not apply", "0", "–", "–"]
+        return [*means, "does not apply" if is_tested(row.metric) else "not tested", "–", "–", "–"]
     between = f"{signed(row.test.mean)} [{signed(row.test.low)}, {signed(row.test.high)}]"
     return [*means, between, str(row.test.n), p_words(row.test.p), p_words(row.p_holm)]
 

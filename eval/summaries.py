@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from eval.places import gold_units, ranking
 from eval.records import Hit, Question, Record, Result, Values
 from eval.resampling import Resampled, resampled
 from eval.wording import DECLINED_RIGHTLY
@@ -21,7 +22,7 @@ class Summary:
     n               values that it is made of
     not_applicable  cases to which the metric does not apply
     failed          cases at which the system broke
-    low, high       95 % bootstrap interval of the mean, None where nothing applied
+    low, high       95 % bootstrap interval of the mean, None where nothing applied or none was asked for
     """
 
     value: float | None
@@ -56,14 +57,12 @@ def values_of(record: Record, system: str, metric: str) -> Values:
     }
 
 
-def summaries(record: Record, wanted: Sequence[tuple[str, str]]) -> list[Summary]:
-    """A summary for each (system, metric): many at once cost little more than one."""
+def summaries(record: Record, wanted: Sequence[tuple[str, str]], *, intervals: bool = True) -> list[Summary]:
+    """A summary for each (system, metric): many at once cost little more than one, and without intervals next to nothing."""
     values = [values_of(record, system, metric) for system, metric in wanted]
     applying = [[value for value in one.values() if value is not None] for one in values]
-    return [
-        _summary(record, system, one, test)
-        for (system, _), one, test in zip(wanted, applying, resampled(applying), strict=True)
-    ]
+    tests = resampled(applying) if intervals else [None] * len(applying)
+    return [_summary(record, system, one, test) for (system, _), one, test in zip(wanted, applying, tests, strict=True)]
 
 
 def summary(record: Record, system: str, metric: str) -> Summary:
@@ -74,7 +73,7 @@ def summary(record: Record, system: str, metric: str) -> Summary:
 def _summary(record: Record, system: str, applying: Sequence[float], test: Resampled | None) -> Summary:
     failed = len(record.failures(system))
     return Summary(
-        value=test.mean if test else None,
+        value=sum(applying) / len(applying) if applying else None,
         n=len(applying),
         not_applicable=len(record.results[system]) - failed - len(applying),
         failed=failed,
@@ -97,8 +96,13 @@ def met(question: Question, hit: Hit) -> Met:
 
 
 def first_rank(question: Question, hits: Sequence[Hit]) -> int | None:
-    """The rank of the first hit in a gold place or its provision, None where there is none."""
-    return next((rank for rank, hit in enumerate(hits, start=1) if met(question, hit)), None)
+    """The rank of the first right result, None where there is none; of a case, among distinct provisions (`eval.places`)."""
+    if question.case is None:
+        wanted = set(question.relevant)
+        return next((rank for rank, hit in enumerate(hits, start=1) if wanted.intersection(hit.places)), None)
+    units = gold_units(question.case, "provision")
+    ranked = enumerate(ranking(hits, question.case, "provision"), start=1)
+    return next((rank for rank, unit in ranked if unit in units), None)
 
 
 def has_gold(question: Question) -> bool:

@@ -79,7 +79,7 @@ def label(metric: str) -> str:
     measure, _, k = name.partition("@")
     if measure not in _RANKING or not k.isdigit() or level not in ("", *LEVELS):
         return metric
-    words = _RANKING[measure].format(k=k)
+    words = "first hit is right" if name == "Success@1" else _RANKING[measure].format(k=k)
     return f"{words} ({LEVELS[level]})" if level else words
 
 
@@ -90,6 +90,11 @@ def lower_is_better(metric: str) -> bool:
 def neither(metric: str) -> bool:
     """Whether more of it is neither better nor worse: it describes and is never tested."""
     return metric in _NEITHER
+
+
+def is_tested(metric: str) -> bool:
+    """Whether a difference in it is tested: not what only describes, nor what has to be so in every case."""
+    return metric not in _NEITHER | CERTAIN
 
 
 def is_share(metric: str) -> bool:

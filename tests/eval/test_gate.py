@@ -42,7 +42,7 @@ def test_a_seeded_regression_fails_and_names_the_metric(make_record: MakeRecord)
     assert {one.metric: one.outcome for one in verdict.metrics}[METRIC] == "worse"
     assert [one.outcome for one in verdict.metrics if one.metric != METRIC] == ["as before"] * 3
     (why,) = verdict.broken
-    assert why.startswith("hit among the first 1 (provision) is worse than the baseline: -.312 [-")
+    assert why.startswith("first hit is right (provision) is worse than the baseline: -.312 [-")
     judged = verdict.metrics[0]
     assert judged.high is not None
     assert judged.high < 0
@@ -69,7 +69,7 @@ def test_an_improvement_passes_and_the_baseline_may_be_raised(make_record: MakeR
     better = changed(record, METRIC, 1.0, cases_with(record, METRIC, 0.0)[:12])
     verdict = check(better, baseline_of(record, METRICS))
     assert verdict.passed
-    assert any("It may be raised" in one and "hit among the first 1" in one for one in verdict.said)
+    assert any("It may be raised" in one and "first hit is right" in one for one in verdict.said)
 
 
 def test_more_of_what_should_be_little_is_worse(make_record: MakeRecord) -> None:
