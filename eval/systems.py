@@ -4,38 +4,25 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 import settings
 from assistant.answering import Answerer
 from assistant.retrieval import Retriever
-from assistant.standing import Filters
+from assistant.weights import VARIANTS, Weights
 from eval import scoring
-from eval.ours import Ours, Say, open_ours
+from eval.beir import Collection
+from eval.ours import Say, open_ours
+from eval.prepared import Searcher
 from eval.questions import Suite
 from eval.records import Hit, Question, Result, SystemInfo, Values
 from eval.running import Asked, Ground, System
 from indexer.embedding import Encoder
 from indexer.errors import RecitalError
+from indexer.index import INDEX_VERSION
 from indexer.locators import official
-from indexer.readers.worker import ReaderProcess
-from indexer.reading import read_edition
+from indexer.passages import SPLITTER_VERSION
 from indexer.vectors import VectorCache
-
-if TYPE_CHECKING:
-    from eval.baseline import Text
-
-try:
-    from assistant.retrieval import VARIANTS, Weights  # type: ignore[attr-defined]
-except ImportError:  # the retriever has no named weights yet
-
-    @dataclass(frozen=True, kw_only=True)
-    class Weights:  # type: ignore[no-redef]
-        pass
-
-    VARIANTS = {"recital": Weights()}
 
 OURS, PLAIN = "recital", "plain-recipe"
 
@@ -48,9 +35,9 @@ class Opened:
     ground: Ground
 
 
-def known_systems(suite: Suite) -> tuple[str, ...]:
-    """The names that `opened_systems` takes for a suite."""
-    return (*VARIANTS, PLAIN) if suite.collection is None else tuple(VARIANTS)
+def known_systems() -> tuple[str, ...]:
+    """The names that `opened_systems` takes."""
+    return (*VARIANTS, PLAIN)
 
 
 @contextlib.contextmanager
@@ -67,17 +54,17 @@ def opened_systems(
 
     say  is told (stage, done, total) of what has to be made before. RecitalError for a name that is not known.
     """
-    unknown = next((name for name in names if name not in known_systems(suite)), None)
+    unknown = next((name for name in names if name not in known_systems()), None)
     if unknown is not None:
-        known = ", ".join(known_systems(suite))
-        raise RecitalError(f"There is no system {unknown!r} for {suite.info.name}. Choose of: {known}.")
+        raise RecitalError(f"There is no system {unknown!r}. Known: {', '.join(known_systems())}.")
     encoder = encoder or Encoder()
     encoder.load()  # else the first question would be charged for it
-    if suite.collection is None:
-        with _over_corpus(names, suite, chosen, as_of, encoder, say) as opened:
-            yield opened
-    else:
-        yield _over_collection(names, suite, chosen, encoder, say)
+    with (
+        _over_corpus(names, suite, chosen, as_of, encoder, say)
+        if suite.collection is None
+        else _over_collection(names, suite.collection, suite.depth, chosen, encoder, say)
+    ) as opened:
+        yield opened
 
 
 @contextlib.contextmanager
@@ -88,7 +75,7 @@ def _over_corpus(
     index = ours.answerer.retriever.index
     with contextlib.ExitStack() as stack:
         systems = tuple(
-            stack.enter_context(plain_recipe(ours, as_of, suite.depth, say))
+            stack.enter_context(_plain().over_corpus(name, ours, as_of=as_of, depth=suite.depth, say=say))
             if name == PLAIN
             else answering(ours.answerer, as_of)
             if name == OURS
@@ -162,30 +149,6 @@ def searching(answerer: Answerer, name: str, as_of: date, depth: int) -> System:
     return System(info=info_of(name), ask=ask)
 
 
-@contextlib.contextmanager
-def plain_recipe(ours: Ours, as_of: date, depth: int, say: Say) -> Iterator[System]:
-    """The plain recipe over the editions that ours answers from today; it knows no days and answers all from the same texts."""
-    from eval.baseline import CHUNK_OVERLAP, CHUNK_SIZE, Baseline, KeptEmbeddings  # LangChain takes seconds to import
-
-    cache = VectorCache(ours.chosen.vectors)
-    try:
-        with TemporaryDirectory(prefix="recital-baseline-") as folder:
-            embeddings = KeptEmbeddings(ours.encoder, cache, lambda done, total: say("encoding", done, total))
-            with Baseline(_texts(ours, as_of), embeddings=embeddings, folder=Path(folder)) as baseline:
-                info = SystemInfo(
-                    name=PLAIN,
-                    description="LangChain's tutorial: recursive splitter, our encoder, Chroma, similarity search",
-                    settings={
-                        "chunk_size": CHUNK_SIZE,
-                        "chunk_overlap": CHUNK_OVERLAP,
-                        "chunks": baseline.chunks,
-                    },
-                )
-                yield System(info=info, ask=lambda question: (baseline.search(question.text, depth), None))
-    finally:
-        cache.close()
-
-
 def info_of(name: str) -> SystemInfo:
     """One of our variants: its description says in what its weights differ from the usual ones."""
     weights, usual = VARIANTS[name], VARIANTS[OURS]
@@ -198,20 +161,22 @@ def info_of(name: str) -> SystemInfo:
     return SystemInfo(name=name, description=said, settings=asdict(weights))
 
 
+@contextlib.contextmanager
 def _over_collection(
-    names: Sequence[str], suite: Suite, chosen: settings.Settings, encoder: Encoder, say: Say
-) -> Opened:
-    from eval.prepared import opened as opened_collection  # type: ignore[attr-defined]
-
-    collection = suite.collection
-    assert collection is not None
-    searcher = opened_collection(
-        collection, encoder, chosen.cache / "vectors.sqlite", lambda done, total: say("encoding", done, total)
-    )
+    names: Sequence[str], collection: Collection, depth: int, chosen: settings.Settings, encoder: Encoder, say: Say
+) -> Iterator[Opened]:
+    cache = chosen.cache / "vectors.sqlite"
+    kept = VectorCache(cache)
+    try:
+        searcher = Searcher(
+            collection, encoder=encoder, cache=kept, progress=lambda done, total: say("encoding", done, total)
+        )
+    finally:
+        kept.close()
 
     def system(name: str) -> System:
         def ask(question: Question) -> Asked:
-            found = searcher.search(question.text, k=suite.depth, variant=name)
+            found = searcher.search(question.text, k=depth, variant=name)
             return tuple(Hit(places=(text,), score=score) for text, score in found), None
 
         return System(info=info_of(name), ask=ask)
@@ -219,32 +184,35 @@ def _over_collection(
     def score(questions: Sequence[Question], results: Sequence[Result]) -> Mapping[str, Values]:
         return scoring.values(questions, results, qrels=collection.qrels)
 
-    return Opened(
-        systems=tuple(system(name) for name in names),
-        ground=Ground(
-            score=score,
-            corpus=collection.name,
-            digest=collection.digest,
-            index={"texts": len(collection.entries), "recipe": dict(encoder.recipe)},
-        ),
-    )
+    with contextlib.ExitStack() as stack:
+        yield Opened(
+            systems=tuple(
+                stack.enter_context(
+                    _plain().over_collection(name, collection, encoder=encoder, cache=cache, depth=depth, say=say)
+                )
+                if name == PLAIN
+                else system(name)
+                for name in names
+            ),
+            ground=Ground(
+                score=score,
+                corpus=collection.name,
+                digest=collection.digest,
+                index={
+                    "texts": len(collection.entries),
+                    "passages": searcher.passages,
+                    "windows": searcher.windows,
+                    "recipe": {**encoder.recipe, "splitter": SPLITTER_VERSION, "index": INDEX_VERSION},
+                },
+            ),
+        )
 
 
-def _texts(ours: Ours, as_of: date) -> "list[Text]":
-    from eval.baseline import Text
+def _plain() -> ModuleType:
+    """Imported for those who ask for it: LangChain takes seconds."""
+    from eval import baseline_systems
 
-    index = ours.answerer.retriever.index
-    standing = ours.answerer.retriever.standing(as_of, Filters())
-    texts = []
-    with ReaderProcess() as reader:
-        for name in standing.answering:
-            edition = ours.catalogue.edition[name]
-            document = read_edition(
-                ours.catalogue.path_of(edition), kept=ours.chosen.home / "documents", reader=reader, form=edition.form
-            )
-            passages = tuple(index.passages[row] for row in index.rows_by_edition[name])
-            texts.append(Text(edition=name, document=document, passages=passages))
-    return texts
+    return baseline_systems
 
 
 def _day(question: Question, as_of: date) -> date:

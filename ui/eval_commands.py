@@ -1,26 +1,19 @@
 """`recital eval`: run suites, compare and report runs, gate a release, draft cases. Heavy parts are imported by the commands."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import settings
-from indexer.errors import RecitalError
+from ui.eval_run import SHIPPED, check_writable, judge_with_bars, judging_model, run_with_bars, runs_folder
 
 if TYPE_CHECKING:
-    from assistant.models import Model
     from eval.gate import Baseline
-    from eval.questions import Suite
     from eval.records import Record
-    from indexer.embedding import Encoder
 
 FAILED = 1
-SHIPPED, EVERY = "shipped", "all"
 
 eval_app = typer.Typer(help="Measure: run a suite, compare runs, gate a release.", no_args_is_help=True)
 
@@ -63,13 +56,13 @@ def run(
     from eval.questions import open_suite
 
     if run_out is not None:
-        _check_writable(run_out)
-    model = _model() if judge else None
+        check_writable(run_out)
+    model = judging_model() if judge else None
     opened = open_suite(suite, split=split, fast=fast)
     day = as_of.date() if as_of else date.today()
-    record, path = _made(opened, system or (), corpus, day, fresh=fresh, quiet=quiet)
+    record, path = run_with_bars(opened, system or (), corpus, day, fresh=fresh, quiet=quiet)
     if model is not None:
-        record = _judged(record, path, model, quiet=quiet)
+        record = judge_with_bars(record, path, model, quiet=quiet)
     _say_record(record, path)
     if run_out is not None:
         from eval.trec import write_run
@@ -87,7 +80,7 @@ def list_runs() -> None:
     from eval.listing import finished
     from eval.partial import unfinished
 
-    folder = _folder()
+    folder = runs_folder()
     runs, open_ones = finished(folder), unfinished(folder)
     if not runs and not open_ones:
         typer.echo(f"No runs in {folder}. `recital eval run SUITE` makes one.")
@@ -117,6 +110,29 @@ def compare(
 
 
 @eval_app.command()
+def report(
+    run: Run,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to [default: beside the record]")] = None,
+    markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="The same in Markdown")] = None,
+) -> None:
+    """Write a run's report: one self-contained page with plots, and Markdown on demand."""
+    from eval import report as reports
+    from eval.listing import find
+    from eval.records import load
+
+    path = find(run, runs_folder())
+    page = out or path.with_suffix(".html")
+    for target in filter(None, (page, markdown)):
+        check_writable(target)
+    record = load(path)
+    page.write_text(reports.html(record), encoding="utf-8")
+    typer.echo(f"Report: {page}")
+    if markdown is not None:
+        markdown.write_text(reports.markdown(record), encoding="utf-8")
+        typer.echo(f"Markdown: {markdown}")
+
+
+@eval_app.command()
 def gate(
     baseline: Annotated[Path, typer.Option(metavar="FILE", help="What was released, e.g. eval/baselines/atmp.json")],
     run: Annotated[
@@ -129,7 +145,10 @@ def gate(
     """Fail (exit code 1) where a run is worse than the baseline beyond the noise."""
     from eval.gate import baseline_of, check, load_baseline, save_baseline
 
-    if update and run is not None and not baseline.exists():
+    if update and not baseline.exists():
+        if run is None:
+            raise typer.BadParameter(f"there is no baseline {baseline} yet: name the RUN that it is to be made of.")
+        check_writable(baseline)
         save_baseline(baseline_of(_record(run)), baseline)
         typer.echo(f"Baseline made: {baseline}")
         return
@@ -173,77 +192,21 @@ def score(
         typer.echo(f"{surplus} questions of the run are not judged: they do not count.", err=True)
 
 
-def _made(
-    suite: "Suite", names: Sequence[str], corpus: str, day: date, *, fresh: bool, quiet: bool
-) -> "tuple[Record, Path]":
-    """Runs a suite with bars on standard error; Ctrl-C says how to go on."""
-    from eval.records import load
-    from eval.running import run_suite
-    from eval.systems import OURS, known_systems, opened_systems
-
-    names = known_systems(suite) if EVERY in names else tuple(dict.fromkeys(names or (OURS,)))
-    unknown = next((name for name in names if name not in known_systems(suite)), None)
-    if unknown is not None:
-        known = ", ".join(known_systems(suite))
-        raise typer.BadParameter(f"there is no system {unknown!r} for {suite.info.name}. Known: {known}.")
-    chosen = _settings(corpus)
-    try:
-        with (
-            _bars(quiet) as say,
-            opened_systems(names, suite, chosen=chosen, as_of=day, encoder=_encoder(), say=say) as opened,
-        ):
-            path = run_suite(
-                suite,
-                opened.systems,
-                ground=opened.ground,
-                folder=_folder(),
-                as_of=day,
-                depth=suite.depth,
-                progress=lambda system, done, total: say(f"Asking {system}", done, total),
-                fresh=fresh,
-            )
-    except KeyboardInterrupt:
-        raise RecitalError(
-            "Stopped; what was done is kept. The same command goes on from there, with --fresh from the beginning."
-        ) from None
-    return load(path), path
-
-
 def _run_again(baseline: "Baseline", corpus: str, *, quiet: bool) -> "Record":
     """The baseline's suite, system and day, asked of today's code."""
     from eval.questions import open_suite, parts_of
 
     split, fast = parts_of(baseline.suite.split)
     suite = open_suite(baseline.suite.name, split=split, fast=fast)
-    record, path = _made(suite, [baseline.system], corpus or baseline.corpus, baseline.as_of, fresh=False, quiet=quiet)
+    record, path = run_with_bars(
+        suite,
+        [baseline.system],
+        corpus or (SHIPPED if baseline.corpus == SHIPPED else ""),
+        baseline.as_of,
+        fresh=False,
+        quiet=quiet,
+    )
     typer.echo(f"Run: {path}", err=True)
-    return record
-
-
-def _model() -> "Model":
-    from assistant.models import open_model
-
-    chosen = settings.from_environment()
-    model = open_model(chosen.model, url=chosen.model_url, key=chosen.model_key)
-    if model is None:
-        raise typer.BadParameter("--judge needs a language model, and RECITAL_MODEL names none.")
-    if model.remote:
-        typer.echo(f"Questions, answers and passages are sent to {model}.", err=True)
-    return model
-
-
-def _judged(record: "Record", path: Path, model: "Model", *, quiet: bool) -> "Record":
-    from eval.judging import judged
-    from eval.records import save
-
-    with _bars(quiet) as say:
-        record = judged(
-            record,
-            model,
-            progress=lambda system, done, total: say(f"Judging {system}", done, total),
-            on_failure=lambda what: typer.echo(what, err=True),
-        )
-    save(record, path)
     return record
 
 
@@ -263,43 +226,8 @@ def _record(name: str) -> "Record":
     from eval.listing import find
     from eval.records import load
 
-    return load(find(name, _folder()))
+    return load(find(name, runs_folder()))
 
 
 def _relevant(grades: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(text for text, grade in grades.items() if grade > 0)
-
-
-def _check_writable(path: Path) -> None:
-    """Before an hour of asking, not after."""
-    if path.is_dir() or not path.parent.is_dir():
-        raise typer.BadParameter(f"{path} cannot be written: name a file in a folder that is there.")
-    try:
-        with path.open("a"):
-            pass
-    except OSError as error:
-        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def _settings(corpus: str) -> settings.Settings:
-    if corpus == SHIPPED:
-        return replace(settings.from_environment(), corpus=None)
-    return settings.from_environment(Path(corpus).expanduser() if corpus else None)
-
-
-def _folder() -> Path:
-    return settings.from_environment().data / "runs"
-
-
-def _encoder() -> "Encoder":
-    from indexer.embedding import Encoder
-
-    return Encoder()
-
-
-@contextmanager
-def _bars(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    from ui.terminal import progress_bars
-
-    with progress_bars(quiet) as say:
-        yield say
