@@ -12,7 +12,7 @@ from assistant.retrieval import Retriever
 from assistant.weights import VARIANTS, Weights
 from eval import scoring
 from eval.beir import Collection
-from eval.ours import Say, open_ours
+from eval.ours import Ours, Say, open_ours
 from eval.prepared import Searcher
 from eval.questions import Suite
 from eval.records import Hit, Question, Result, SystemInfo, Values
@@ -48,11 +48,13 @@ def opened_systems(
     chosen: settings.Settings,
     as_of: date,
     encoder: Encoder | None = None,
+    ours: Ours | None = None,
     say: Say = lambda stage, done, total: None,
 ) -> Iterator[Opened]:
     """Opens the systems of those names over the corpus of the settings, or over the benchmark's own texts.
 
-    say  is told (stage, done, total) of what has to be made before. RecitalError for a name that is not known.
+    ours  what is open already of that corpus, None to have it brought up to date and opened
+    say   is told (stage, done, total) of what has to be made before. RecitalError for a name that is not known.
     """
     unknown = next((name for name in names if name not in known_systems()), None)
     if unknown is not None:
@@ -60,7 +62,7 @@ def opened_systems(
     encoder = encoder or Encoder()
     encoder.load()  # else the first question would be charged for it
     with (
-        _over_corpus(names, suite, chosen, as_of, encoder, say)
+        _over_corpus(names, suite, ours or open_ours(None, chosen=chosen, encoder=encoder, report=say), as_of, say)
         if suite.collection is None
         else _over_collection(names, suite.collection, suite.depth, chosen, encoder, say)
     ) as opened:
@@ -68,10 +70,7 @@ def opened_systems(
 
 
 @contextlib.contextmanager
-def _over_corpus(
-    names: Sequence[str], suite: Suite, chosen: settings.Settings, as_of: date, encoder: Encoder, say: Say
-) -> Iterator[Opened]:
-    ours = open_ours(None, chosen=chosen, encoder=encoder, report=say)
+def _over_corpus(names: Sequence[str], suite: Suite, ours: Ours, as_of: date, say: Say) -> Iterator[Opened]:
     index = ours.answerer.retriever.index
     with contextlib.ExitStack() as stack:
         systems = tuple(

@@ -1,7 +1,8 @@
 """What answers, one for each process: opened in the background, shared by all sessions, opened again for a newer index."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,8 @@ class Engine:
         self._pointer = pointer
         self._changed = threading.Condition()
         self._one_at_a_time = threading.Lock()
+        self._asking = 0
+        self._lent: list[Answerer] = []
         self._state = State(stage="loading", words="Starting")
         self._thread: threading.Thread | None = None
         self._opened_for: str | None = None
@@ -68,11 +71,46 @@ class Engine:
 
     def answer(self, question: str, *, as_of: date | None, filters: "Filters") -> "Answer":
         """Answers one question after the other: two cores gain nothing from two at once. Only to be called when ready."""
-        with self._one_at_a_time:
-            answerer = self.look().answerer
+        with self._changed:
+            self._asking += 1
+        try:
+            with self._one_at_a_time:
+                answerer = self.look().answerer
+                if answerer is None:
+                    raise RuntimeError("asked before the engine was ready")
+                return answerer.answer(question, as_of=as_of, filters=filters)
+        finally:
+            with self._changed:
+                self._asking -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def lent(self) -> "Iterator[Answerer]":
+        """The answerer for a long work beside the questions: it stays open until the block ends, whatever is opened meanwhile.
+
+        Such work asks through `turn` and lets people go first with `give_way`. Only to be called when ready.
+        """
+        with self._changed:
+            answerer = self._state.answerer
             if answerer is None:
-                raise RuntimeError("asked before the engine was ready")
-            return answerer.answer(question, as_of=as_of, filters=filters)
+                raise RuntimeError("lent before the engine was ready")
+            self._lent.append(answerer)
+        try:
+            yield answerer
+        finally:
+            with self._changed:
+                self._lent.remove(answerer)
+                current = self._state.answerer
+            self._let_go(answerer, current)
+
+    def turn(self) -> threading.Lock:
+        """Held while one question of a long work is asked."""
+        return self._one_at_a_time
+
+    def give_way(self) -> None:
+        """Waits until nobody waits for an answer."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._asking == 0)
 
     def _begin(self, pointed: str) -> None:
         self._opened_for = pointed
@@ -103,10 +141,13 @@ class Engine:
             self._thread = None
         self._let_go(previous, answerer)
 
-    def _let_go(self, previous: "Answerer | None", answerer: "Answerer") -> None:
-        """Closes the files of the previous build, once no question is being answered from it."""
-        if previous is None or previous.retriever.index.folder == answerer.retriever.index.folder:
+    def _let_go(self, previous: "Answerer | None", answerer: "Answerer | None") -> None:
+        """Closes the files of the previous build, once no question is being answered from it and nobody has it on loan."""
+        if previous is None or answerer is None or previous.retriever.index.folder == answerer.retriever.index.folder:
             return
+        with self._changed:
+            if previous in self._lent:
+                return
         with self._one_at_a_time:
             previous.retriever.index.vector_store.close()
 
