@@ -14,6 +14,7 @@ from eval.records import Record, load
 from indexer.embedding import Encoder
 from indexer.errors import RecitalError
 from ui import eval_run
+from ui.feedback import FILE
 
 Invoke = Callable[..., Result]
 CASES = [
@@ -168,6 +169,18 @@ def test_a_gate_is_made_passes_its_own_run_and_runs_the_suite_again(recital: Inv
     assert "FAILS" in failed.stdout
 
 
+def test_feedback_becomes_drafts(recital: Invoke, data: Path, tmp_path: Path) -> None:
+    line = {"time": "2026-11-22T10:00:00", "question": "Who keeps records?", "as_of": "2026-11-22", "declined": False}
+    (data / FILE).write_text(
+        json.dumps({**line, "locators": [], "index": "", "helpful": False, "reason": "wrong"}) + "\n"
+    )
+    done = recital("add", "--out", str(tmp_path / "drafts.jsonl"))
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "drafts.jsonl").read_text())["question"] == "Who keeps records?"
+    (data / FILE).write_text("not json\n")
+    assert recital("add", "--out", str(tmp_path / "drafts.jsonl")).exit_code == cli.FAILED
+
+
 def test_ctrl_c_keeps_what_was_done_and_says_how_to_go_on(
     recital: Invoke, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +232,7 @@ def test_a_case_that_breaks_is_told_and_the_run_is_kept_but_not_called_good(
         (["compare", "20260101-nothing"], "no run '20260101-nothing'"),
         (["report", "tiny.jsonl"], "is not a run record"),
         (["gate", "--baseline", "none.json"], "cannot be read"),
+        (["add", "--feedback", "none.jsonl", "--out", "drafts.jsonl"], "cannot be read"),
         (["score", "none", "--qrels", "benchmark/qrels/test.tsv"], "cannot be read"),
         (["score", "tiny.jsonl", "--qrels", "benchmark/qrels/test.tsv"], "columns, 6 expected"),
     ],
@@ -228,6 +242,7 @@ def test_what_is_refused_says_what_was_given(recital: Invoke, data: Path, argume
     done = recital(*arguments)
     assert isinstance(done.exception, RecitalError), done.output
     assert said in str(done.exception)
+    assert not (data / "drafts.jsonl").exists()
 
 
 @pytest.mark.parametrize(

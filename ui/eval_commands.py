@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import settings
 from ui.eval_run import SHIPPED, check_writable, judge_with_bars, judging_model, run_with_bars, runs_folder
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from eval.records import Record
 
 FAILED = 1
+FEEDBACK = "feedback.jsonl"  # as ui.feedback names it, which brings Streamlit with it
 
 eval_app = typer.Typer(help="Measure: run a suite, compare runs, gate a release.", no_args_is_help=True)
 
@@ -163,6 +165,23 @@ def gate(
     for line in verdict.lines():
         typer.echo(line)
     raise typer.Exit(0 if verdict.passed else FAILED)
+
+
+@eval_app.command()
+def add(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The drafts, one a line; those that are there stay")],
+    feedback: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Thumbs and reasons [default: what the app kept]")
+    ] = None,
+) -> None:
+    """Turn feedback from the app into drafts of cases, for a person to complete."""
+    from eval.case_drafts import add_drafts
+
+    check_writable(out)
+    added = add_drafts(feedback or settings.from_environment().data / FEEDBACK, out)
+    for line in added.lines():
+        typer.echo(line)
+    raise typer.Exit(FAILED if added.unreadable else 0)
 
 
 @eval_app.command()

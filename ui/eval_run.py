@@ -84,12 +84,15 @@ def judge_with_bars(record: "Record", path: Path, model: "Model", *, quiet: bool
 
 
 def check_writable(path: Path) -> None:
-    """Before an hour of asking, not after."""
+    """Refuses a file that could not be written, before an hour of asking and not after; leaves nothing behind."""
     if path.is_dir() or not path.parent.is_dir():
         raise typer.BadParameter(f"{path} cannot be written: name a file in a folder that is there.")
+    there = path.exists()
     try:
         with path.open("a"):
             pass
+        if not there:
+            path.unlink()
     except OSError as error:
         raise typer.BadParameter(f"{path} cannot be written: {error.strerror}.") from error
 
