@@ -12,7 +12,7 @@ from markupsafe import Markup
 from eval import charts
 from eval.numbers import mean_words, number, p_words, shortened
 from eval.records import Record
-from eval.report_content import Content, content, difference_words, settings_words
+from eval.report_content import Content, content, coverage_words, difference_words, settings_words
 from eval.resampling import METHOD
 from eval.wording import is_share, is_tested, label
 
@@ -96,6 +96,7 @@ def _environment(escaping: bool) -> Environment:
         "mean": mean_words,
         "pairs": settings_words,
         "difference": difference_words,
+        "coverage": coverage_words,
         "shortened": lambda text: shortened(text, LONGEST),
         "md": plain_markdown,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eval.comparing import differences, worst_cases
 from eval.declining import Decisions, WrongAnswers, area, curve, decisions, outcomes, wrong_at_coverage
-from eval.numbers import signed
+from eval.numbers import number, signed
 from eval.records import Question, Record
 from eval.report_cases import WorstCase, worst_case
 from eval.resampling import Resampled, holm, resampled
@@ -258,3 +258,8 @@ def _against(record: Record, reference: str, systems: Sequence[str], metrics: Se
 def difference_words(test: Resampled | None) -> str:
     """ "+.410 [+.256, +.564]"."""
     return "–" if test is None else f"{signed(test.mean)} [{signed(test.low)}, {signed(test.high)}]"
+
+
+def coverage_words(found: WrongAnswers) -> str:
+    """The share of wrong answers, or that so much could not be answered at any threshold."""
+    return "coverage not reached" if found.share is None else number(found.share)

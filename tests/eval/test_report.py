@@ -203,6 +203,17 @@ def test_a_run_in_which_everything_broke_is_still_shown(make_record: MakeRecord)
     assert markdown(record).count("ValueError: it broke") == 10
 
 
+def test_a_coverage_that_no_threshold_reaches_is_said(make_record: MakeRecord) -> None:
+    record = make_record()
+    values = {**record.values["recital"]}
+    values["decline:declined"] = dict.fromkeys(values["decline:declined"], 1.0)
+    values["decline:confidence"] = dict.fromkeys(values["decline:confidence"])
+    silent = record.model_copy(update={"values": {**record.values, "recital": values}})
+    assert "coverage not reached" in words(page(html(silent)))
+    assert "coverage not reached" in markdown(silent)
+    assert "coverage not reached" not in markdown(record)
+
+
 def test_charts_are_drawings_with_ids_of_their_own(make_record: MakeRecord) -> None:
     tree = page(html(make_record()))
     ids = tree.xpath("//@id")
