@@ -22,11 +22,15 @@ LOOKED_AT = 3  # best passages that are asked
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Answer or decline, in words; remarks are limits that hold either way."""
+    """Answer or decline, in words; remarks are limits that hold either way.
+
+    confidence  how likely it is that the best evidence answers, 1 for a place asked for by name, None where nothing was weighed
+    """
 
     declined: bool
     reason: str = ""
     remarks: tuple[str, ...] = field(default=())
+    confidence: float | None = None
 
 
 def judge(
@@ -55,7 +59,7 @@ def judge(
         )
     best = found[0]
     if best.named:
-        return Verdict(declined=False, remarks=remarks)
+        return Verdict(declined=False, remarks=remarks, confidence=1.0)
     places = [_name(catalogue.sources[s]) for r in asked.references if r.place for s in r.sources[:1] if s in held]
     if places:
         return Verdict(
@@ -64,13 +68,15 @@ def judge(
             "which does not mean that there is no such rule. The nearest passages are shown.",
             remarks=remarks,
         )
-    if answer_probability(found, weighing) < LEAST_PROBABILITY:
+    confidence = answer_probability(found, weighing)
+    if confidence < LEAST_PROBABILITY:
         return Verdict(
             declined=True,
+            confidence=confidence,
             reason="The corpus does not answer this: no passage speaks to enough of the question. The nearest passages are shown.",
             remarks=remarks,
         )
-    return Verdict(declined=False, remarks=remarks)
+    return Verdict(declined=False, remarks=remarks, confidence=confidence)
 
 
 def answer_probability(found: Sequence[Evidence], weighing: Weighing) -> float:

@@ -57,7 +57,10 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What was found for a question on a day: statements, or the reason for declining; always the nearest evidence."""
+    """What was found for a question on a day: statements, or the reason for declining; always the nearest evidence.
+
+    confidence  how likely it is that the evidence answers, 0 to 1; below a threshold the answer declines. None: not weighed
+    """
 
     question: str
     as_of: date
@@ -68,6 +71,7 @@ class Answer:
     index: str
     took_ms: float
     remarks: tuple[str, ...] = field(default=())
+    confidence: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, the day as ISO text."""
@@ -128,6 +132,7 @@ class Answerer:
                 *_more(named, statements),
                 *_not_found(asked, named),
             ),
+            confidence=None if verdict.confidence is None else round(verdict.confidence, 4),
         )
 
     def asked(self, question: str) -> Asked:

@@ -1,6 +1,6 @@
 """Hybrid search: BM25 and dense scores joined, places looked up, editions chosen for a day. Question → Evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -10,24 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.authority import Evidence, by_authority, prior
+from assistant.definitions import Term, defining_rows, term_asked
+from assistant.frames import frame_asked, is_frame
 from assistant.question import Asked
 from assistant.standing import Filters, Standing, standing_on
 from assistant.weighing import Weighing
+from assistant.weights import VARIANTS, Weights
 from indexer.catalogue import Catalogue
 from indexer.embedding import Encoder
 from indexer.glossary import Glossary
 from indexer.index import Index
-from indexer.lexical import LexicalIndex
+from indexer.lexical import LexicalIndex, phrases
 from indexer.locators import covers, official, place_of, provision_of
 from indexer.passages import Passage
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
+Rows = NDArray[np.int32]
 
-LEXICAL_WEIGHT = 0.55
-DENSE_WEIGHT = 0.45
-SECTION_WEIGHT = 0.15  # a little of the best BM25 score within the same article or section
-HEADING_WEIGHT = 0.06  # what the headings above a passage say of it
+FRAME_BONUS = 0.6  # the question is about a whole act, and this is the article on its purpose, scope or application
+DEFINING_BONUS = 0.4  # the question wants a term defined, and this passage defines it
+FUSED_BY = 60  # k of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009)
 NAMED_BONUS = 0.25  # the question names this document
 PLACE_BONUS = 0.25  # the question names this place without a document
 TERM_BONUS = 0.12  # the glossary names this place as the definition of a term in the question
@@ -35,7 +38,6 @@ COMING = 0.8  # what does not apply yet steps behind what does
 LIFTED = 0.88  # how much of a digest's score goes to the official passage at its place
 LOOKED_UP = 2.0  # the question names this very place: before everything found by words, in reading order
 RERANKED = 25  # candidates whose sentences are weighed one by one
-FIT_WEIGHT = 0.15
 LONGEST_FIT = 3_000  # characters of a passage whose sentences are weighed
 DENSE_REACH = 400  # windows asked of Chroma
 LEXICAL_REACH = 200
@@ -44,11 +46,20 @@ LEXICAL_REACH = 200
 class Retriever:
     """Search over one open index. Safe for several threads: nothing is changed by a search."""
 
-    def __init__(self, *, index: Index, catalogue: Catalogue, encoder: Encoder, glossary: Glossary) -> None:
+    def __init__(
+        self,
+        *,
+        index: Index,
+        catalogue: Catalogue,
+        encoder: Encoder,
+        glossary: Glossary,
+        weights: Weights = VARIANTS["recital"],
+    ) -> None:
         self.index = index
         self.catalogue = catalogue
         self.encoder = encoder
         self.glossary = glossary
+        self.weights = weights
         self._standing = lru_cache(maxsize=64)(self._standing_on)
 
     def standing(self, as_of: date, filters: Filters) -> Standing:
@@ -61,29 +72,31 @@ class Retriever:
         allowed = self._allowed(as_of, filters)
         if not allowed.any():
             return []
+        if not self.weights.glossary:
+            asked = replace(asked, synonyms=())
         weighing = self.weighing(asked)
         wording = " ".join([asked.text, *asked.expansions, *weighing.read_as.values()])
         question_vector = self.encoder.encode([wording])[0]
         lexical = weighing.scores()
-        section = self._section_best(lexical)
-        headings = self.weighing(asked, self.index.headings).scores()
         named = self._named(asked, allowed)
-        candidates = self._candidates(question_vector, lexical, named, allowed)
+        framing, defining = self._framing(asked, allowed), self._defining(asked, weighing, allowed)
+        candidates = self._candidates(question_vector, lexical, np.concatenate([named, framing, defining]), allowed)
         if not len(candidates):
             return []
         cosine = self._cosines(question_vector, candidates)
-        score = (
-            LEXICAL_WEIGHT * _share(lexical[candidates], lexical[allowed].max())
-            + DENSE_WEIGHT * _share(np.maximum(cosine, 0), cosine.max())
-            + SECTION_WEIGHT * _share(section[candidates], section[allowed].max())
-            + HEADING_WEIGHT * _share(headings[candidates], headings[allowed].max())
-        ) * self._prior[candidates]
-        score[self._coming(as_of, filters)[candidates]] *= COMING
-        score += self._bonus(asked, candidates)
-        score[np.searchsorted(candidates, named)] += LOOKED_UP + 1 - np.arange(len(named)) / max(len(named), 1)
+        score = self._joined(asked, weighing, lexical, cosine, candidates, allowed)
+        if self.weights.structure:
+            score = score * self._prior[candidates]
+            score[self._coming(as_of, filters)[candidates]] *= COMING
+            score += self._bonus(asked, candidates)
+            score[np.searchsorted(candidates, framing)] += FRAME_BONUS
+            score[np.searchsorted(candidates, defining)] += DEFINING_BONUS
+            score[np.searchsorted(candidates, named)] += LOOKED_UP + 1 - np.arange(len(named)) / max(len(named), 1)
         order = np.argsort(-score, kind="stable")[: max(4 * k, RERANKED)]
-        fits = [self._fit(weighing, int(candidates[i])) for i in order[:RERANKED]]
-        score[order[:RERANKED]] += FIT_WEIGHT * np.asarray(fits, np.float32) * self._prior[candidates[order[:RERANKED]]]
+        if self.weights.fit:
+            first = order[:RERANKED]
+            fits = np.asarray([self._fit(weighing, int(row)) for row in candidates[first]], np.float32)
+            score[first] += self.weights.fit * fits * (self._prior[candidates[first]] if self.weights.structure else 1)
         found = [
             Evidence(
                 passage=self.index.passages[candidates[i]],
@@ -94,7 +107,30 @@ class Retriever:
             )
             for i in sorted(order, key=lambda i: -score[i])
         ]
-        return by_authority(_official_first(found, standing, self.index), self.catalogue)[:k]
+        found = _official_first(found, standing, self.index)
+        return (by_authority(found, self.catalogue) if self.weights.structure else found)[:k]
+
+    def _joined(
+        self, asked: Asked, weighing: Weighing, lexical: Floats, cosine: Floats, candidates: Rows, allowed: Flags
+    ) -> Floats:
+        """The weighted sum of the signals of each candidate, or the fusion of its ranks."""
+        weights, dense = self.weights, np.maximum(cosine, 0)
+        if weights.fusion == "rrf":
+            return _by_rank(lexical[candidates]) + _by_rank(dense)
+        score = weights.lexical * _share(lexical[candidates], lexical[allowed].max())
+        score += weights.dense * _share(dense, dense.max())
+        if weights.section:
+            section = self._section_best(lexical)
+            score += weights.section * _share(section[candidates], section[allowed].max())
+        if weights.phrases or weights.section_phrases:
+            pairs = self.index.phrases.scores(phrases(asked.content))
+            best = self._section_best(pairs)
+            score += weights.phrases * _share(pairs[candidates], pairs[allowed].max())
+            score += weights.section_phrases * _share(best[candidates], best[allowed].max())
+        if weights.headings:
+            headings = self.weighing(asked, self.index.headings).scores()
+            score += weights.headings * _share(headings[candidates], headings[allowed].max())
+        return np.asarray(score, np.float32)
 
     def named_passages(self, asked: Asked, *, as_of: date, filters: Filters) -> list[Passage]:
         """All passages of answering editions at the places that the question names, in reading order."""
@@ -139,9 +175,7 @@ class Retriever:
         np.maximum.at(best, self._section, scores)
         return best[self._section]
 
-    def _candidates(
-        self, vector: Floats, lexical: Floats, named: NDArray[np.int32], allowed: Flags
-    ) -> NDArray[np.int32]:
+    def _candidates(self, vector: Floats, lexical: Floats, named: Rows, allowed: Flags) -> Rows:
         reach = min(DENSE_REACH, len(self.index.window_rows))
         [(windows, _)] = self.index.vector_store.nearest(vector[None, :], reach)
         near = self.index.window_rows[windows]
@@ -154,7 +188,7 @@ class Retriever:
         top = np.argpartition(-worded, reach - 1)[:reach]
         return np.unique(np.concatenate([near, top[worded[top] > 0].astype(np.int32), named]))
 
-    def _cosines(self, vector: Floats, rows: NDArray[np.int32]) -> Floats:
+    def _cosines(self, vector: Floats, rows: Rows) -> Floats:
         """The cosine of each row's best window; rows ascending or not, each at least one window."""
         counts = self._window_counts[rows]
         starts = self._first_window[rows]
@@ -162,7 +196,7 @@ class Retriever:
         windows = np.repeat(starts - offsets, counts) + np.arange(int(counts.sum()))
         return np.asarray(np.maximum.reduceat(self.index.vectors[windows] @ vector, offsets), np.float32)
 
-    def _named(self, asked: Asked, allowed: Flags) -> NDArray[np.int32]:
+    def _named(self, asked: Asked, allowed: Flags) -> Rows:
         """Rows of the places that the question names together with their document."""
         rows: set[int] = set()
         for reference in asked.references if allowed.any() else ():
@@ -172,7 +206,31 @@ class Retriever:
                 rows.update(there or [row for row in held if _around(reference.place, self.index.passages[row])])
         return np.asarray(sorted(rows), np.int32)
 
-    def _bonus(self, asked: Asked, candidates: NDArray[np.int32]) -> Floats:
+    def _framing(self, asked: Asked, allowed: Flags) -> Rows:
+        """Rows of the articles on what was asked about a whole act: its purpose, its scope, its application."""
+        named = {source for reference in asked.references for source in reference.sources}
+        heading = frame_asked(asked.text, asked.references) if self.weights.structure else None
+        if heading is None:
+            return np.zeros(0, np.int32)
+        rows = (
+            (row for source in named for row in self._rows_of_source.get(source, ()))
+            if named
+            else np.flatnonzero(allowed)
+        )
+        found = [row for row in rows if allowed[row] and is_frame(self.index.passages[row], heading)]
+        return np.asarray(sorted(found), np.int32)
+
+    def _defining(self, asked: Asked, weighing: Weighing, allowed: Flags) -> Rows:
+        """Rows that define the term whose definition is asked for."""
+        term = term_asked(asked.content, self._definitions, weighing.read_as) if self.weights.structure else None
+        rows = self._definitions[term] if term else ()
+        return np.asarray([row for row in rows if allowed[row]], np.int32)
+
+    @cached_property
+    def _definitions(self) -> Mapping[Term, tuple[int, ...]]:
+        return defining_rows(self.index.passages)
+
+    def _bonus(self, asked: Asked, candidates: Rows) -> Floats:
         named = {source for reference in asked.references for source in reference.sources}
         defining = {place for one in asked.synonyms for place in one.places}
         alone = [reference.place for reference in asked.references if reference.place and not reference.sources]
@@ -194,7 +252,7 @@ class Retriever:
         return np.asarray([prior(one, sources[one.source].kind) for one in self.index.passages], np.float32)
 
     @cached_property
-    def _section(self) -> NDArray[np.int32]:
+    def _section(self) -> Rows:
         """The number of each row's article or section; rows of one stand together."""
         names = [f"{passage.edition}#{provision_of(passage.locator)}" for passage in self.index.passages]
         changed = [a != b for a, b in pairwise(names)]
@@ -214,6 +272,13 @@ class Retriever:
         for row, passage in enumerate(self.index.passages):
             found.setdefault(passage.source, []).append(row)
         return found
+
+
+def _by_rank(scores: Floats) -> Floats:
+    """1 / (60 + rank) of each score, brought to at most a half."""
+    ranks = np.empty(len(scores), np.float32)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return np.asarray((FUSED_BY + 1) / 2 / (FUSED_BY + ranks), np.float32)
 
 
 def _share(scores: Floats, best: float) -> Floats:

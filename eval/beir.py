@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -42,6 +42,9 @@ class Query(BaseModel):
     text: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 
+_Line = TypeVar("_Line", Entry, Query)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Collection:
     """A benchmark: texts, the questions that have judgements, and the judgements (query → text → grade, 0 = not relevant).
@@ -65,12 +68,12 @@ def is_beir(folder: Path) -> bool:
 
 
 def load_collection(folder: Path, *, split: str | None = None) -> Collection:
-    """The collection in a BEIR folder with the judgements of one split: the one named, "test" where there is one, else the only one.
+    """The collection in a BEIR folder with the judgements of one split: the one named, else "test", else the only one.
 
     Raises CorpusError naming file and line: for what is not JSON, ids given twice, judgements of unknown questions or texts.
     """
-    entries = tuple(Entry.model_validate(one) for one in _checked(folder / "corpus.jsonl", Entry))
-    queries = tuple(Query.model_validate(one) for one in _checked(folder / "queries.jsonl", Query))
+    entries = tuple(_checked(folder / "corpus.jsonl", Entry))
+    queries = tuple(_checked(folder / "queries.jsonl", Query))
     path = _judgements(folder, split)
     qrels = _qrels(path, {entry.id for entry in entries}, {query.id for query in queries})
     judged = tuple(query for query in queries if query.id in qrels)
@@ -137,14 +140,13 @@ def _judgements(folder: Path, split: str | None) -> Path:
     return files[wanted]
 
 
-def _checked(path: Path, kind: type[BaseModel]) -> Iterator[dict[str, Any]]:
+def _checked(path: Path, kind: type[_Line]) -> Iterator[_Line]:
     lines_of: dict[str, int] = {}
     for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
-            entry = json.loads(line)
-            ident = str(kind.model_validate(entry).id)  # type: ignore[attr-defined]
+            entry = kind.model_validate(json.loads(line))
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "the line"
@@ -155,11 +157,11 @@ def _checked(path: Path, kind: type[BaseModel]) -> Iterator[dict[str, Any]]:
             raise CorpusError(
                 f"{path}, line {number}: not JSON: {error}. Write one JSON object on one line."
             ) from error
-        if ident in lines_of:
+        if entry.id in lines_of:
             raise CorpusError(
-                f"{path}, line {number}: id {ident!r} stands in line {lines_of[ident]} already. Rename one."
+                f"{path}, line {number}: id {entry.id!r} stands in line {lines_of[entry.id]} already. Rename one."
             )
-        lines_of[ident] = number
+        lines_of[entry.id] = number
         yield entry
     if not lines_of:
         raise CorpusError(f"{path} is empty. Write one JSON object a line.")

@@ -9,14 +9,14 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.cases import Case
 from indexer.errors import CorpusError
 
-FORMAT = 1
+FORMAT: Final = 1
 SuiteKind = Literal["cases", "beir"]
 Values = Mapping[str, float | None]  # case id → value, None where the metric does not apply
 

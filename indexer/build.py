@@ -20,7 +20,7 @@ from indexer.document import Document
 from indexer.embedding import Encoder, Vectors
 from indexer.errors import IndexBusyError, RecitalError
 from indexer.index import EditionReport, Manifest, client_for, current_manifest, point_to, recipe, write_passages
-from indexer.lexical import LexicalIndex
+from indexer.lexical import LexicalIndex, phrases
 from indexer.name_styles import ema_numbers
 from indexer.passages import Passage, passages_of
 from indexer.readers.worker import ReaderProcess
@@ -199,9 +199,11 @@ def _write(
 
 
 def _write_words(folder: Path, passages: list[Passage], windows: list[str], window_rows: list[int]) -> None:
-    """The word indexes: of each passage its prefix and its whole text; and of the headings alone."""
+    """The word indexes: of each passage with its prefix by words and by pairs of words; of the headings alone by words."""
     prefixes = {row: windows[number].partition("\n")[0] for number, row in enumerate(window_rows)}
-    LexicalIndex.build([f"{prefixes[row]}\n{one.text}" for row, one in enumerate(passages)]).save(folder / "lexical")
+    texts = [f"{prefixes[row]}\n{one.text}" for row, one in enumerate(passages)]
+    LexicalIndex.build(texts).save(folder / "lexical")
+    LexicalIndex.build(texts, terms=phrases).save(folder / "phrases")
     LexicalIndex.build([" ".join(one.headings[-2:]) for one in passages]).save(folder / "headings")
 
 

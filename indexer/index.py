@@ -4,7 +4,7 @@ home/                     one folder for each corpus
   current.json            the pointer: which build answers; replaced atomically
   documents/              read documents, kept by content
   builds/ID/manifest.json written last: a build without it is unfinished
-            passages.jsonl  vectors.npy  windows.npy  lexical/  headings/  chroma/
+            passages.jsonl  vectors.npy  windows.npy  lexical/  phrases/  headings/  chroma/
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from indexer.errors import IndexMissingError, IndexStaleError
 from indexer.lexical import LexicalIndex
 from indexer.passages import SPLITTER_VERSION, Passage
 
-INDEX_VERSION = "2"
+INDEX_VERSION = "3"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +79,20 @@ class Manifest:
         return cls(**{**data, "editions": editions, "problems": tuple(data["problems"])})
 
 
+class VectorSearch(Protocol):
+    """Finds the windows nearest to a vector: Chroma, or the vectors themselves."""
+
+    def nearest(self, vectors: Vectors, k: int) -> list[tuple[list[int], list[float]]]: ...
+
+    def close(self) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Index:
     """A finished build, open for search; compared by identity. Rows are positions in `passages`; a row has one or more windows.
 
     lexical   the words of each row with what stands around it
+    phrases   the pairs of words of each row with what stands around it
     headings  the words of the headings above each row
     """
 
@@ -93,8 +102,9 @@ class Index:
     vectors: Vectors
     window_rows: NDArray[np.int32]
     lexical: LexicalIndex
+    phrases: LexicalIndex
     headings: LexicalIndex
-    vector_store: store.Store
+    vector_store: VectorSearch
 
     @cached_property
     def rows_by_locator(self) -> dict[str, tuple[int, ...]]:
@@ -156,6 +166,7 @@ def open_index(home: Path, *, expected: Mapping[str, str | int]) -> Index:
         vectors=np.load(folder / "vectors.npy", mmap_mode="r"),
         window_rows=np.load(folder / "windows.npy"),
         lexical=LexicalIndex.open(folder / "lexical"),
+        phrases=LexicalIndex.open(folder / "phrases"),
         headings=LexicalIndex.open(folder / "headings"),
         vector_store=store.Store.open(client_for(folder, manifest.server), manifest.collection),
     )

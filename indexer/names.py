@@ -17,6 +17,7 @@ _OF_ANOTHER = re.compile(
     r"(?i)\s+(?:of|to)\s+(?:the\s+|that\s+|this\s+)?"
     r"(?:Commission|Council|Implementing|Delegated|Regulation|Directive|Decision|Reg\b|Dir\b|\d)"
 )
+_ACT_WORDS = {"Act": "Regulation", "Regulation": "Act"}
 _PLACE_IN_ACT = re.compile(r"(?i)annex\b.*\bto\b")
 
 
@@ -203,6 +204,10 @@ def _names_of(source: Source) -> Iterator[tuple[str, bool]]:
     """
     ordinary = source.kind == "other-guidance" or (source.kind == "own" and len(_key(source.short)) < 2)
     yield source.short, not ordinary
+    for name in (source.short, *source.aliases) if source.kind == "regulation" else ():
+        head, _, last = name.rpartition(" ")
+        if head and last in _ACT_WORDS:  # "AI Act" is called "AI Regulation" as well
+            yield f"{head} {_ACT_WORDS[last]}", True
     for name in (source.reference, source.celex, *source.aliases):
         if name:
             yield name, not _PLACE_IN_ACT.match(name)

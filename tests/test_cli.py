@@ -12,7 +12,7 @@ import cli
 from assistant.answering import Answerer
 from indexer.errors import RecitalError
 
-RESULT = {"id", "question", "as_of", "declined", "reason", "statements", "evidence", "index", "took_ms"}
+RESULT = {"id", "question", "as_of", "declined", "reason", "statements", "evidence", "index", "took_ms", "remarks", "confidence"}
 CITATION = {"source", "edition", "locator", "citation", "page", "quote", "force", "notice", "url"}
 EVIDENCE = {"source", "edition", "locator", "page", "text", "score"}
 
