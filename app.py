@@ -13,6 +13,7 @@ st.set_page_config(
 st.navigation(
     [
         st.Page("ui/ask.py", title="Ask", icon=":material/forum:", default=True),
+        st.Page("ui/evaluate.py", title="Evaluate", icon=":material/monitoring:"),
         st.Page("ui/about.py", title="What is held", icon=":material/library_books:"),
     ]
 ).run()

@@ -1,0 +1,175 @@
+"""What a run measured: scorecards, plots, styles, declining and time, all metrics; each mean with what it leaves out."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from ui.plain import plain, shown, small
+
+if TYPE_CHECKING:
+    from eval.report_content import Content, GroupRow
+    from eval.summaries import Summary
+
+_CARDS = 6  # of each system; all metrics stand in the table
+_BARS = 6
+_CARD_WIDTH = 163  # two of them side by side on a telephone
+
+
+def show_scores(made: "Content") -> None:
+    _show_failures(made)
+    _show_cards(made)
+    _show_plots(made)
+    _show_groups(made, made.styles, "style")
+    _show_declining(made)
+    _show_time(made)
+    _show_groups(made, made.documents, "gold document")
+    _show_all(made)
+    with st.expander("How this run was made"):
+        st.text(shown("\n".join(f"{name}: {value}" for name, value in made.facts)))
+        for system in made.record.head.systems:
+            st.text(shown(f"{system.name}: {system.description}"))
+
+
+def _show_failures(made: "Content") -> None:
+    if not made.failures:
+        return
+    st.warning(f"{len(made.failures)} questions failed. They are counted apart and are no part of any mean.")
+    with st.expander("What failed"):
+        st.text(shown("\n".join(f"{case} ({system}): {what}" for system, case, what in made.failures)))
+
+
+def _show_cards(made: "Content") -> None:
+    from eval.wording import label
+
+    for system in made.record.head.systems:
+        st.markdown(f"**{plain(system.name)}** {small(system.description)}")
+        with st.container(horizontal=True, gap="small"):
+            for metric in made.headline[:_CARDS]:
+                _show_card(label(metric), made.shown[system.name][metric])
+    more = f"Of the {len(made.headline)} chief metrics the first {_CARDS}; " if len(made.headline) > _CARDS else ""
+    st.caption(f"{more}n: questions in the mean; n/a: to which the metric does not apply; 95 % bootstrap intervals.")
+
+
+def _show_card(name: str, found: "Summary") -> None:
+    from eval.numbers import number
+
+    with st.container(border=True, width=_CARD_WIDTH, height="stretch", gap=None):
+        st.markdown(small(name))
+        if found.value is None:
+            st.markdown(small("does not apply"))
+        else:
+            st.subheader(plain(number(found.value)), anchor=False)
+        if found.low is not None and found.high is not None:
+            st.caption(plain(f"95 %: {number(found.low)} to {number(found.high)}"))
+        st.caption(plain(f"n {found.n}, n/a {found.not_applicable}, failed {found.failed}"))
+
+
+def _show_plots(made: "Content") -> None:
+    drawn = list(_plots(made))
+    if not drawn:
+        return
+    st.subheader("Plots", anchor=False)
+    columns = st.columns(2, gap="medium")
+    for number, (words, chart) in enumerate(drawn):
+        with columns[number % 2]:
+            st.caption(words)
+            st.altair_chart(chart, theme=None, width="content", key=f"eval-plot-{number}", alt=words)
+
+
+def _plots(made: "Content") -> Iterator[tuple[str, Any]]:
+    from eval import charts
+    from eval.wording import is_share, is_tested, label
+
+    metrics = [metric for metric in made.headline if is_share(metric) and is_tested(metric)][:_BARS]
+    bars = [
+        charts.Bar(group=label(metric), system=system, value=one.value, low=one.low, high=one.high)
+        for metric in metrics
+        for system in made.systems
+        if (one := made.shown[system][metric]).value is not None and one.low is not None and one.high is not None
+    ]
+    if bars:
+        yield "Means with their 95 % bootstrap intervals.", charts.means(bars, made.systems)
+    if made.ranks:
+        words = f"Share of the {made.judged} questions with gold that have a right result among the first k."
+        yield words, charts.success_by_rank(made.ranks)
+    curves = {one.system: one.curve for one in made.declining if one.curve}
+    if curves:
+        words = "Precision over recall of declining as the threshold rises; dotted: declining everything."
+        yield words, charts.declining(curves, floor=made.positives)
+    times = {one.system: one.times for one in made.latency if one.times}
+    if times:
+        yield "Share of questions answered within a time.", charts.latency(times)
+
+
+def _show_groups(made: "Content", groups: "tuple[GroupRow, ...]", name: str) -> None:
+    from eval.wording import label
+
+    if not groups or made.primary is None:
+        return
+    st.subheader(f"By {name}", anchor=False)
+    st.caption(plain(f"Mean of: {label(made.primary)}"))
+    rows = []
+    for group in groups:
+        row: dict[str, object] = {name: shown(group.name)}
+        for system, (value, n) in zip(made.systems, group.means, strict=True):
+            row |= {shown(system): value, shown(f"n, {system}"): n}
+        rows.append(row)
+    numbers = {shown(system): st.column_config.NumberColumn(format="%.3f") for system in made.systems}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=numbers, key=f"eval-by-{name}")
+
+
+def _show_declining(made: "Content") -> None:
+    if not made.declining:
+        return
+    st.subheader("Declining", anchor=False)
+    st.caption("The positive decision is to decline. The area is that under the precision-recall curve.")
+    rows = [
+        {
+            "system": shown(one.system),
+            "F1": one.decided.f1,
+            "precision": one.decided.precision,
+            "recall": one.decided.recall,
+            "n": one.decided.n,
+            "area": one.area,
+            "wrong answers at 95 % coverage": one.wrong.share,
+            "answers there": one.wrong.n,
+        }
+        for one in made.declining
+    ]
+    formats = {name: st.column_config.NumberColumn(format="%.3f") for name in ("F1", "precision", "recall", "area")}
+    formats["wrong answers at 95 % coverage"] = st.column_config.NumberColumn(format="%.3f")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats)
+
+
+def _show_time(made: "Content") -> None:
+    rows = [
+        {"system": shown(one.system), "median, ms": one.middle, "95th percentile, ms": one.high, "n": len(one.times)}
+        for one in made.latency
+    ]
+    st.subheader("Time of a question", anchor=False)
+    formats = {name: st.column_config.NumberColumn(format="%.1f") for name in ("median, ms", "95th percentile, ms")}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats)
+
+
+def _show_all(made: "Content") -> None:
+    from eval.wording import label
+
+    with st.expander(f"All metrics: {len(made.all)}"):
+        rows = [
+            {
+                "metric": label(metric),
+                "system": shown(system),
+                "mean": one.value,
+                "from": interval.low if (interval := made.shown[system].get(metric)) else None,
+                "to": interval.high if interval else None,
+                "n": one.n,
+                "n/a": one.not_applicable,
+                "failed": one.failed,
+            }
+            for metric, by_system in made.all.items()
+            for system, one in by_system.items()
+        ]
+        formats = {name: st.column_config.NumberColumn(format="%.3f") for name in ("mean", "from", "to")}
+        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats)
