@@ -85,6 +85,7 @@ def _show(made: "Comparison") -> None:
             **{name: st.column_config.NumberColumn(format="%+.3f") for name in ("difference", "from", "to")},
             **{name: st.column_config.NumberColumn(format="%.4f") for name in ("p", "p, Holm")},
         },
+        placeholder="–",
         key="eval-differences",
     )
     tests = sum(row.test is not None for row in made.rows)
@@ -103,6 +104,7 @@ def _show_means(made: "Comparison") -> None:
     bars = [
         charts.Bar(group=label(row.metric), system=name, value=one.value, low=one.low, high=one.high)
         for row in rows
+        if row.first.value is not None and row.second.value is not None
         for name, one in ((made.first, row.first), (made.second, row.second))
         if one.value is not None and one.low is not None and one.high is not None
     ]
@@ -149,7 +151,7 @@ def _show_groups(made: "Comparison", groups: "Sequence[Group]", name: str) -> No
             for one in groups
         ]
         formats = {key: st.column_config.NumberColumn(format="%.3f") for key in ("first", "second", "difference")}
-        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats)
+        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats, placeholder="–")
 
 
 def _show_worst(made: "Comparison") -> None:

@@ -9,10 +9,12 @@ import streamlit as st
 from ui.plain import plain, shown, small
 
 if TYPE_CHECKING:
+    from eval.records import SystemInfo
     from eval.report_content import Content, GroupRow
     from eval.summaries import Summary
 
 _CARDS = 6  # of each system; all metrics stand in the table
+_IN_VIEW = 3  # systems whose cards are shown at once
 _BARS = 6
 _CARD_WIDTH = 163  # two of them side by side on a telephone
 
@@ -35,21 +37,30 @@ def show_scores(made: "Content") -> None:
 def _show_failures(made: "Content") -> None:
     if not made.failures:
         return
-    st.warning(f"{len(made.failures)} questions failed. They are counted apart and are no part of any mean.")
+    st.warning(f"Failed questions: {len(made.failures)}. They are counted apart and are no part of any mean.")
     with st.expander("What failed"):
         st.text(shown("\n".join(f"{case} ({system}): {what}" for system, case, what in made.failures)))
 
 
 def _show_cards(made: "Content") -> None:
-    from eval.wording import label
-
-    for system in made.record.head.systems:
-        st.markdown(f"**{plain(system.name)}** {small(system.description)}")
-        with st.container(horizontal=True, gap="small"):
-            for metric in made.headline[:_CARDS]:
-                _show_card(label(metric), made.shown[system.name][metric])
+    systems = made.record.head.systems
+    for system in systems[:_IN_VIEW]:
+        _show_system(made, system)
+    if len(systems) > _IN_VIEW:
+        with st.expander(f"{len(systems) - _IN_VIEW} more systems"):
+            for system in systems[_IN_VIEW:]:
+                _show_system(made, system)
     more = f"Of the {len(made.headline)} chief metrics the first {_CARDS}; " if len(made.headline) > _CARDS else ""
     st.caption(f"{more}n: questions in the mean; n/a: to which the metric does not apply; 95 % bootstrap intervals.")
+
+
+def _show_system(made: "Content", system: "SystemInfo") -> None:
+    from eval.wording import label
+
+    st.markdown(f"**{plain(system.name)}** {small(system.description)}")
+    with st.container(horizontal=True, gap="small"):
+        for metric in made.headline[:_CARDS]:
+            _show_card(label(metric), made.shown[system.name][metric])
 
 
 def _show_card(name: str, found: "Summary") -> None:
@@ -117,7 +128,7 @@ def _show_groups(made: "Content", groups: "tuple[GroupRow, ...]", name: str) -> 
             row |= {shown(system): value, shown(f"n, {system}"): n}
         rows.append(row)
     numbers = {shown(system): st.column_config.NumberColumn(format="%.3f") for system in made.systems}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=numbers, key=f"eval-by-{name}")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=numbers, placeholder="–", key=f"eval-by-{name}")
 
 
 def _show_declining(made: "Content") -> None:
@@ -140,7 +151,7 @@ def _show_declining(made: "Content") -> None:
     ]
     formats = {name: st.column_config.NumberColumn(format="%.3f") for name in ("F1", "precision", "recall", "area")}
     formats["wrong answers at 95 % coverage"] = st.column_config.NumberColumn(format="%.3f")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats, placeholder="–")
 
 
 def _show_time(made: "Content") -> None:
@@ -150,7 +161,7 @@ def _show_time(made: "Content") -> None:
     ]
     st.subheader("Time of a question", anchor=False)
     formats = {name: st.column_config.NumberColumn(format="%.1f") for name in ("median, ms", "95th percentile, ms")}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats, placeholder="–")
 
 
 def _show_all(made: "Content") -> None:
@@ -172,4 +183,4 @@ def _show_all(made: "Content") -> None:
             for system, one in by_system.items()
         ]
         formats = {name: st.column_config.NumberColumn(format="%.3f") for name in ("mean", "from", "to")}
-        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats)
+        st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=formats, placeholder="–")
