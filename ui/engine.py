@@ -103,6 +103,12 @@ class Engine:
                 current = self._state.answerer
             self._let_go(answerer, current)
 
+    @property
+    def asked(self) -> bool:
+        """Whether somebody waits for an answer."""
+        with self._changed:
+            return self._asking > 0
+
     def turn(self) -> threading.Lock:
         """Held while one question of a long work is asked."""
         return self._one_at_a_time

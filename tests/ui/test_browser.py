@@ -1,5 +1,6 @@
 """The app as a user meets it: started by its command, on the shipped digests, in a real browser."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -121,6 +122,7 @@ def test_a_user_asks_and_reads_the_source(
         assert page.locator(".stMarkdownColoredBackground").first.is_visible()
         assert_nothing_scrolls_sideways(page)
         page.set_viewport_size({"width": 1280, "height": 850})
+        walk_through_evaluation(page, tiny_suite(tmp_path))
         page.get_by_role("link", name="What is held").click()
         page.get_by_text("How to read the badges").wait_for(timeout=PATIENCE)
         assert_nothing_scrolls_sideways(page)
@@ -129,6 +131,64 @@ def test_a_user_asks_and_reads_the_source(
         outside = [url for url in asked_for if not url.startswith((address, f"ws{address[4:]}", "data:", "blob:"))]
         assert outside == []
         assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def tiny_suite(folder: Path) -> Path:
+    """Three questions to the digests, of which the second holds mark-up."""
+    path = folder / "tiny.jsonl"
+    traceability = {
+        "style": "sentence",
+        "gold": ["reg-1394-2007/art-15.4"],
+        "facts": [["30 years"]],
+        "answerable": True,
+    }
+    cases = [
+        {"id": "years", "question": QUESTION, **traceability},
+        {"id": "tricks", "question": "Traceability [data](http://x.example) for <b>how</b> long?", **traceability},
+        {
+            "id": "cup",
+            "question": "Who won the World Cup?",
+            "style": "out-of-scope",
+            "gold": [],
+            "facts": [],
+            "answerable": False,
+        },
+    ]
+    path.write_text("\n".join(json.dumps(case) for case in cases))
+    return path
+
+
+def walk_through_evaluation(page: Page, suite: Path) -> None:
+    """Runs two systems, opens a case, compares, takes the report away."""
+    page.get_by_role("link", name="Evaluate").click()
+    page.get_by_text("No run is kept yet").wait_for(timeout=PATIENCE)
+    page.get_by_role("combobox", name="Suite").click()
+    page.get_by_role("option", name="By path").click()
+    page.get_by_role("textbox", name="BEIR folder or JSONL file").fill(str(suite))
+    page.keyboard.press("Enter")
+    page.get_by_role("combobox", name="Systems").click()
+    page.get_by_role("option", name="words", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_text("Time of a question").wait_for(timeout=PATIENCE)
+    page.locator("canvas, svg.marks").first.wait_for(timeout=PATIENCE)
+    assert_nothing_scrolls_sideways(page)
+    page.set_viewport_size({"width": 1280, "height": 850})
+    page.get_by_role("radio", name="Cases").click()
+    page.get_by_role("heading", name="Right places").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_test_id("stText").get_by_text("<b>how</b> long?").wait_for(timeout=PATIENCE)
+    assert page.locator(".stMain a[href*='x.example']").count() == 0
+    assert_nothing_scrolls_sideways(page)
+    page.set_viewport_size({"width": 1280, "height": 850})
+    page.get_by_role("radio", name="Compare").click()
+    page.get_by_text("recital against words, 3 questions").wait_for(timeout=PATIENCE)
+    assert_nothing_scrolls_sideways(page)
+    page.set_viewport_size({"width": 1280, "height": 850})
+    page.get_by_role("radio", name="Report").click()
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("button", name="Report (HTML)").click()
+    assert "reg-1394-2007/art-15.4" in download.value.path().read_text()
 
 
 def test_escaped_text_reads_as_it_was_and_nothing_in_it_is_active(

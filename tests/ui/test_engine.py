@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -181,3 +183,47 @@ def test_an_answer_that_fails_shows_a_number_and_no_traceback(
     assert not page.exception
     assert "Something went wrong" in page.warning[0].value
     assert "secret" not in page.warning[0].value
+
+
+def test_a_lent_answerer_stays_open_until_it_comes_back(
+    engine_of: MakeEngine, ui_answerer: Answerer, settle: Settle, data: Path
+) -> None:
+    closed: list[str] = []
+
+    def fake(name: str) -> Answerer:
+        index = SimpleNamespace(folder=name, vector_store=SimpleNamespace(close=lambda: closed.append(name)))
+        return cast(Answerer, SimpleNamespace(retriever=SimpleNamespace(index=index)))
+
+    answerers = iter([fake("old"), fake("new")])
+    engine = engine_of(lambda say: next(answerers))
+    old = settle(engine).answerer
+    with engine.lent() as lent:
+        assert lent is old
+        data.mkdir(parents=True, exist_ok=True)
+        (data / "current.json").write_text("another build")
+        engine.look()
+        while engine.look().answerer is old:
+            engine.wait(engine.look(), 0.1)
+        assert closed == []
+    assert closed == ["old"]
+
+
+def test_long_work_gives_way_to_a_person_who_waits(ready: Engine) -> None:
+    ready.give_way()
+    given_way = threading.Event()
+
+    def work() -> None:
+        ready.give_way()
+        given_way.set()
+
+    with ready.turn():
+        asker = threading.Thread(target=ready.answer, args=(QUESTION,), kwargs={"as_of": None, "filters": Filters()})
+        asker.start()
+        while not ready.asked:
+            asker.join(0.01)
+        worker = threading.Thread(target=work)
+        worker.start()
+        assert not given_way.wait(0.2)
+    asker.join(30)
+    assert given_way.wait(30)
+    worker.join(30)
