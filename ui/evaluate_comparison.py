@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ui.evaluate_cases import open_case
+from ui.evaluate_plots import means_of, show_plot
 from ui.evaluate_runs import changed_at, record_of, title
 from ui.plain import plain, shown, small
 from ui.wording import shortened
@@ -15,8 +16,6 @@ from ui.wording import shortened
 if TYPE_CHECKING:
     from eval.comparing import Comparison, Group, Row
     from eval.records import Head
-
-_BARS = 6
 
 
 def show_comparison(folder: Path, head: "Head", found: "Sequence[Head]") -> None:
@@ -97,20 +96,11 @@ def _show(made: "Comparison") -> None:
 
 
 def _show_means(made: "Comparison") -> None:
-    from eval import charts
-    from eval.wording import is_share, is_tested, label
-
-    rows = [row for row in made.rows if is_share(row.metric) and is_tested(row.metric)][:_BARS]
-    bars = [
-        charts.Bar(group=label(row.metric), system=name, value=one.value, low=one.low, high=one.high)
-        for row in rows
-        if row.first.value is not None and row.second.value is not None
-        for name, one in ((made.first, row.first), (made.second, row.second))
-        if one.value is not None and one.low is not None and one.high is not None
-    ]
-    if bars:
-        words = "Means with their 95 % bootstrap intervals."
-        st.altair_chart(charts.means(bars, [made.first, made.second]), theme=None, width="content", alt=words)
+    both = [row for row in made.rows if row.first.value is not None and row.second.value is not None]
+    systems = [(made.first, [row.first for row in both]), (made.second, [row.second for row in both])]
+    plot = means_of([row.metric for row in both], systems)
+    if plot:
+        show_plot(plot)
 
 
 def _row(row: "Row") -> dict[str, object]:

@@ -1,11 +1,11 @@
 """What a run measured: scorecards, plots, styles, declining and time, all metrics; each mean with what it leaves out."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from ui.evaluate_plots import plots, show_plot
 from ui.plain import plain, shown, small
 
 if TYPE_CHECKING:
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from eval.report_content import Content, GroupRow
     from eval.summaries import Summary
 
-_CARDS = 6  # of each system; all metrics stand in the table
+_CARDS = 8  # of each system; all metrics stand in the table
 _IN_VIEW = 3  # systems whose cards are shown at once
-_BARS = 6
 _CARD_WIDTH = 163  # two of them side by side on a telephone
 
 
@@ -78,40 +77,16 @@ def _show_card(name: str, found: "Summary") -> None:
 
 
 def _show_plots(made: "Content") -> None:
-    drawn = list(_plots(made))
+    drawn = plots(made)
     if not drawn:
         return
     st.subheader("Plots", anchor=False)
-    columns = st.columns(2, gap="medium")
-    for number, (words, chart) in enumerate(drawn):
-        with columns[number % 2]:
-            st.caption(words)
-            st.altair_chart(chart, theme=None, width="content", key=f"eval-plot-{number}", alt=words)
-
-
-def _plots(made: "Content") -> Iterator[tuple[str, Any]]:
-    from eval import charts
-    from eval.wording import is_share, is_tested, label
-
-    metrics = [metric for metric in made.headline if is_share(metric) and is_tested(metric)][:_BARS]
-    bars = [
-        charts.Bar(group=label(metric), system=system, value=one.value, low=one.low, high=one.high)
-        for metric in metrics
-        for system in made.systems
-        if (one := made.shown[system][metric]).value is not None and one.low is not None and one.high is not None
-    ]
-    if bars:
-        yield "Means with their 95 % bootstrap intervals.", charts.means(bars, made.systems)
-    if made.ranks:
-        words = f"Share of the {made.judged} questions with gold that have a right result among the first k."
-        yield words, charts.success_by_rank(made.ranks)
-    curves = {one.system: one.curve for one in made.declining if one.curve}
-    if curves:
-        words = "Precision over recall of declining as the threshold rises; dotted: declining everything."
-        yield words, charts.declining(curves, floor=made.positives)
-    times = {one.system: one.times for one in made.latency if one.times}
-    if times:
-        yield "Share of questions answered within a time.", charts.latency(times)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        show_plot(drawn[0])
+    with right:
+        for plot in drawn[1:]:
+            show_plot(plot)
 
 
 def _show_groups(made: "Content", groups: "tuple[GroupRow, ...]", name: str) -> None:
