@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from ui.evaluate_texts import Wording, wording
 from ui.plain import marked, plain, shown, small
 from ui.wording import long_day, quoted, shortened
 
@@ -17,7 +18,6 @@ _MET = {"gold": "Right place", "provision": "Right provision, another place", ""
 _LONGEST = 1_200  # signs of a passage shown
 _HITS = 5
 _LISTED = 20  # with their texts; a benchmark's hundred results are named after these
-_GOLD_PASSAGES = 4  # of each gold place
 KEYS = ("eval-system", "eval-styles", "eval-wrong", "eval-words", "eval-case")
 
 
@@ -39,7 +39,7 @@ def show_cases(record: "Record", answerer: "Answerer | None") -> None:
         filter_mode="contains",
     )
     _show_steps(list(by_id), chosen)
-    _show_case(record, system, by_id[chosen], answerer)
+    _show_case(record, system, by_id[chosen], wording(record, answerer))
 
 
 def open_case(name: str, system: str) -> None:
@@ -100,7 +100,7 @@ def _go(name: str) -> None:
     st.session_state["eval-case"] = name
 
 
-def _show_case(record: "Record", system: str, question: "Question", answerer: "Answerer | None") -> None:
+def _show_case(record: "Record", system: str, question: "Question", words: Wording) -> None:
     from eval.report_cases import worst_case
     from eval.summaries import results_of
 
@@ -116,10 +116,10 @@ def _show_case(record: "Record", system: str, question: "Question", answerer: "A
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("Right places", anchor=False)
-        _show_gold(record, question, seen.gold, answerer)
+        _show_gold(question, seen.gold, words)
     with right:
         st.subheader("Retrieved", anchor=False)
-        _show_hits(question, result)
+        _show_hits(question, result, words)
         if seen.elsewhere:
             st.caption(
                 plain("First right result elsewhere: " + "; ".join(f"{name}: {what}" for name, what in seen.elsewhere))
@@ -160,9 +160,7 @@ def _show_expected(question: "Question") -> None:
         st.markdown(small(f"Note: {case.notes}"))
 
 
-def _show_gold(
-    record: "Record", question: "Question", gold: Sequence[tuple[str, str]], answerer: "Answerer | None"
-) -> None:
+def _show_gold(question: "Question", gold: Sequence[tuple[str, str]], words: Wording) -> None:
     if not gold:
         st.caption("None: nothing held answers this." if question.case else "None is judged relevant.")
     if question.case and question.case.any_of:
@@ -170,46 +168,33 @@ def _show_gold(
     for place, retrieved in gold:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{plain(place)}**")
-            text = _text_of(place, question, record, answerer) or retrieved
+            text = words(question, place) or retrieved
             if text:
                 st.markdown(marked(shortened(text, _LONGEST), _spellings(question)))
             else:
-                st.caption("Not retrieved by any system; its text is not in the record.")
+                st.caption(
+                    "Its wording is not at hand: no system retrieved it, and the corpus that is open does not hold it."
+                    if question.case
+                    else "The record holds its id alone."
+                )
 
 
-def _text_of(place: str, question: "Question", record: "Record", answerer: "Answerer | None") -> str:
-    """The wording of a gold place, where the corpus of the run is the one that is open; "" else."""
-    from assistant.showing import text_at
-    from indexer.errors import RecitalError
-
-    case = question.case
-    if case is None or answerer is None or record.head.corpus_digest != answerer.retriever.catalogue.digest:
-        return ""
-    try:
-        locator = f"{case.edition}/{place.partition('/')[2]}" if case.edition and "/" in place else place
-        found = text_at(locator, answerer=answerer, as_of=case.as_of or record.head.as_of)
-    except RecitalError:
-        return ""
-    more = f"\n… and {len(found) - _GOLD_PASSAGES} more passages" if len(found) > _GOLD_PASSAGES else ""
-    return "\n".join(one.text for one in found[:_GOLD_PASSAGES]) + more
-
-
-def _show_hits(question: "Question", result: "Result") -> None:
+def _show_hits(question: "Question", result: "Result", words: Wording) -> None:
     if not result.hits:
         st.caption("Nothing was retrieved.")
     ranked = list(enumerate(result.hits, start=1))
     for rank, hit in ranked[:_HITS]:
-        _show_hit(question, rank, hit)
+        _show_hit(question, rank, hit, words)
     if len(ranked) > _HITS:
         with st.expander(f"The other {len(ranked) - _HITS}"):
             for rank, hit in ranked[_HITS:_LISTED]:
-                _show_hit(question, rank, hit)
+                _show_hit(question, rank, hit, words)
             rest = ranked[_LISTED:]
             if rest:
                 st.text(shown("\n".join(f"{rank}. {', '.join(hit.places)}  {hit.score:.3f}" for rank, hit in rest)))
 
 
-def _show_hit(question: "Question", rank: int, hit: "Hit") -> None:
+def _show_hit(question: "Question", rank: int, hit: "Hit", words: Wording) -> None:
     from eval.summaries import met
 
     how = met(question, hit)
@@ -219,8 +204,9 @@ def _show_hit(question: "Question", rank: int, hit: "Hit") -> None:
             st.badge(_MET[how], color="primary" if how == "gold" else "gray")
             of = f" · edition {hit.edition}" if hit.edition else ""
             st.markdown(small(f"score {hit.score:.3f}{of}"))
-        if hit.text:
-            st.markdown(marked(shortened(hit.text, _LONGEST), _spellings(question)))
+        text = hit.text or words(question, hit.places[0])
+        if text:
+            st.markdown(marked(shortened(text, _LONGEST), _spellings(question)))
 
 
 def _spellings(question: "Question") -> tuple[str, ...]:

@@ -404,17 +404,58 @@ def test_the_time_left_is_told_as_people_say_it(seconds: float | None, words: st
     assert time_left(seconds) == words
 
 
-def test_a_benchmark_is_run_with_the_model_of_the_answerer(runner: Runner, tmp_path: Path) -> None:
+@pytest.fixture
+def benchmark(tmp_path: Path) -> Path:
     folder = tmp_path / "bench"
     (folder / "qrels").mkdir(parents=True)
-    entries = [
-        {"_id": f"t{number}", "title": "", "text": f"Text on matter {word}."}
-        for number, word in enumerate(("tea", "salt"))
-    ]
+    texts = ("tea is brewed", "salt is **weighed**")
+    entries = [{"_id": f"t{number}", "title": "", "text": text} for number, text in enumerate(texts)]
     (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, entries)))
-    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "salt matter"}))
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "is salt weighed"}))
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\tt1\t1\n")
-    state = finish(runner, Order(suite=str(folder), systems=("recital",), as_of=date(2026, 1, 1)))
+    return folder
+
+
+def of_benchmark(folder: Path) -> Order:
+    return Order(suite=str(folder), systems=("recital",), as_of=date(2026, 1, 1))
+
+
+def test_a_benchmark_is_run_with_the_model_of_the_answerer(runner: Runner, benchmark: Path) -> None:
+    state = finish(runner, of_benchmark(benchmark))
     record = load(runner.folder / f"{state.run}.json")
     assert record.head.index["recipe"]["encoder"] == "hashing"
     assert record.values["recital"]["Success@1"] == {"q": 1.0}
+
+
+def test_the_texts_of_a_benchmark_are_shown_from_its_folder_while_it_is_what_was_run(
+    runner: Runner, benchmark: Path, open_app: Callable[[], AppTest]
+) -> None:
+    finish(runner, of_benchmark(benchmark))
+    page = view(open_app().switch_page("ui/evaluate.py").run(), "Cases")
+    assert texts(page).count(plain("salt is **weighed**")) == 2
+    with (benchmark / "corpus.jsonl").open("a") as lines:
+        lines.write('\n{"_id": "t9", "title": "", "text": "later"}')
+    page.run()
+    assert not page.exception
+    assert "is not what was run" in page.warning[0].value
+    [box] = [one for one in page.text_input if one.label == "Folder of the benchmark"]
+    box.set_value(str(benchmark / "absent")).run()
+    assert not page.exception
+    assert plain("corpus.jsonl") in page.warning[0].value
+
+
+def test_a_run_lets_people_ask_first_before_each_of_its_questions(
+    runner: Runner, ready: Engine, suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_way: list[int] = []
+    monkeypatch.setattr(ready, "give_way", lambda: given_way.append(1))
+    finish(runner, order(suite))
+    assert len(given_way) >= len(CASES)
+
+
+def test_a_run_waits_while_a_question_of_the_ask_page_is_answered(runner: Runner, ready: Engine, suite: Path) -> None:
+    with ready.turn():
+        runner.begin(order(suite))
+        assert runner.wait(1.5).stage == "running"
+        assert runner.look().done == 0
+    assert runner.wait(60).stage == "finished"
