@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from assistant.authority import Evidence, by_authority, prior
 from assistant.definitions import Term, defining_rows, term_asked
 from assistant.frames import frame_asked, is_frame
 from assistant.question import Asked
+from assistant.signals import Flags, Floats, Rows, Signals
 from assistant.standing import Filters, Standing, standing_on
 from assistant.weighing import Weighing
 from assistant.weights import VARIANTS, Weights
@@ -20,17 +20,12 @@ from indexer.catalogue import Catalogue
 from indexer.embedding import Encoder
 from indexer.glossary import Glossary
 from indexer.index import Index
-from indexer.lexical import LexicalIndex, phrases
-from indexer.locators import covers, official, place_of, provision_of
+from indexer.lexical import LexicalIndex
+from indexer.locators import covers, official, place_of
 from indexer.passages import Passage
-
-Floats = NDArray[np.float32]
-Flags = NDArray[np.bool_]
-Rows = NDArray[np.int32]
 
 FRAME_BONUS = 0.6  # the question is about a whole act, and this is the article on its purpose, scope or application
 DEFINING_BONUS = 0.4  # the question wants a term defined, and this passage defines it
-FUSED_BY = 60  # k of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009)
 NAMED_BONUS = 0.25  # the question names this document
 PLACE_BONUS = 0.25  # the question names this place without a document
 TERM_BONUS = 0.12  # the glossary names this place as the definition of a term in the question
@@ -60,6 +55,7 @@ class Retriever:
         self.encoder = encoder
         self.glossary = glossary
         self.weights = weights
+        self._signals = Signals(index)
         self._standing = lru_cache(maxsize=64)(self._standing_on)
 
     def standing(self, as_of: date, filters: Filters) -> Standing:
@@ -84,7 +80,9 @@ class Retriever:
         if not len(candidates):
             return []
         cosine = self._cosines(question_vector, candidates)
-        score = self._joined(asked, weighing, lexical, cosine, candidates, allowed)
+        score = self._signals.joined(
+            weighing, self.weights, lexical=lexical, cosine=cosine, candidates=candidates, allowed=allowed
+        )
         if self.weights.structure:
             score = score * self._prior[candidates]
             score[self._coming(as_of, filters)[candidates]] *= COMING
@@ -109,28 +107,6 @@ class Retriever:
         ]
         found = _official_first(found, standing, self.index)
         return (by_authority(found, self.catalogue) if self.weights.structure else found)[:k]
-
-    def _joined(
-        self, asked: Asked, weighing: Weighing, lexical: Floats, cosine: Floats, candidates: Rows, allowed: Flags
-    ) -> Floats:
-        """The weighted sum of the signals of each candidate, or the fusion of its ranks."""
-        weights, dense = self.weights, np.maximum(cosine, 0)
-        if weights.fusion == "rrf":
-            return _by_rank(lexical[candidates]) + _by_rank(dense)
-        score = weights.lexical * _share(lexical[candidates], lexical[allowed].max())
-        score += weights.dense * _share(dense, dense.max())
-        if weights.section:
-            section = self._section_best(lexical)
-            score += weights.section * _share(section[candidates], section[allowed].max())
-        if weights.phrases or weights.section_phrases:
-            pairs = self.index.phrases.scores(phrases(asked.content))
-            best = self._section_best(pairs)
-            score += weights.phrases * _share(pairs[candidates], pairs[allowed].max())
-            score += weights.section_phrases * _share(best[candidates], best[allowed].max())
-        if weights.headings:
-            headings = self.weighing(asked, self.index.headings).scores()
-            score += weights.headings * _share(headings[candidates], headings[allowed].max())
-        return np.asarray(score, np.float32)
 
     def named_passages(self, asked: Asked, *, as_of: date, filters: Filters) -> list[Passage]:
         """All passages of answering editions at the places that the question names, in reading order."""
@@ -168,12 +144,6 @@ class Retriever:
         for edition in self.standing(as_of, filters).coming:
             flags[self.index.rows_by_edition[edition]] = True
         return flags
-
-    def _section_best(self, scores: Floats) -> Floats:
-        """Of each row the best score within its article or section."""
-        best = np.zeros(int(self._section[-1]) + 1, np.float32)
-        np.maximum.at(best, self._section, scores)
-        return best[self._section]
 
     def _candidates(self, vector: Floats, lexical: Floats, named: Rows, allowed: Flags) -> Rows:
         reach = min(DENSE_REACH, len(self.index.window_rows))
@@ -252,13 +222,6 @@ class Retriever:
         return np.asarray([prior(one, sources[one.source].kind) for one in self.index.passages], np.float32)
 
     @cached_property
-    def _section(self) -> Rows:
-        """The number of each row's article or section; rows of one stand together."""
-        names = [f"{passage.edition}#{provision_of(passage.locator)}" for passage in self.index.passages]
-        changed = [a != b for a, b in pairwise(names)]
-        return np.concatenate([[0], np.cumsum(changed)]).astype(np.int32)
-
-    @cached_property
     def _window_counts(self) -> NDArray[np.int64]:
         return np.bincount(self.index.window_rows, minlength=len(self.index.passages))
 
@@ -272,17 +235,6 @@ class Retriever:
         for row, passage in enumerate(self.index.passages):
             found.setdefault(passage.source, []).append(row)
         return found
-
-
-def _by_rank(scores: Floats) -> Floats:
-    """1 / (60 + rank) of each score, brought to at most a half."""
-    ranks = np.empty(len(scores), np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return np.asarray((FUSED_BY + 1) / 2 / (FUSED_BY + ranks), np.float32)
-
-
-def _share(scores: Floats, best: float) -> Floats:
-    return scores / best if best > 0 else np.zeros_like(scores)
 
 
 def _at(place: str, passage: Passage) -> bool:

@@ -129,6 +129,29 @@ class Weighing:
         rarity = sum(self.lexical.rarity(word) for word in form)
         return self.lexical.scores(form) * np.float32(OTHER_FORM * min(1.0, concept.weight / rarity) if rarity else 0.0)
 
+    def coverages(self) -> Scores:
+        """The coverage of the question by every row, as `coverage` has it for a text, 0 to 1."""
+        rows = len(self.lexical.weights)
+        covered = np.zeros(rows, np.float32)
+        for concept in self.concepts if self.total else ():
+            best = np.zeros(rows, np.float32)
+            for form in concept.forms:
+                share = np.zeros(rows, np.float32)
+                for word in form:
+                    share[self.lexical.rows_with(word)] += np.float32(self.lexical.rarity(word))
+                total = sum(self.lexical.rarity(word) for word in form)
+                best = np.maximum(best, share / np.float32(total)) if total else best
+            covered += np.float32(concept.weight / self.total) * best
+        return covered
+
+    def filled(self) -> Scores:
+        """How much of each row's own words the question speaks of, weighed by rarity, 0 to 1: for short texts as headings."""
+        own = self.lexical.weights
+        spoken = np.zeros(len(own), np.float32)
+        for word in {word for concept in self.concepts for form in concept.forms for word in form}:
+            spoken[self.lexical.rows_with(word)] += np.float32(self.lexical.rarity(word))
+        return np.divide(spoken, own, out=np.zeros_like(spoken), where=own > 0)
+
     def met(self, text: str) -> dict[Concept, float]:
         """How far a text speaks of each concept: the share, by rarity, of the words of its best form that it has."""
         there = set(words(text))

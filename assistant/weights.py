@@ -1,7 +1,7 @@
 """How much each signal counts in the joined score, and the variants that show what each is worth. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -10,37 +10,49 @@ from typing import Literal
 class Weights:
     """Shares of the joined score. Each signal is first brought to 0..1 by its best value for the question.
 
-    lexical          BM25 of the question's words and of the other forms of its terms
-    dense            cosine of the question and the passage's best window
-    section          the best `lexical` within the same article or section
-    phrases          BM25 of the question's pairs of words
-    section_phrases  the best `phrases` within the same article or section
-    headings         BM25 of the headings above the passage
-    fit              how well the best single sentence answers, weighed for the first candidates only
-    structure        whether place, kind and force of a text count: look-up of places, documents named, authority
-    glossary         whether the field's abbreviations and synonyms are read both ways
-    fusion           "sum" of the shares, or reciprocal rank fusion of `lexical` and `dense` alone
+    lexical           BM25 of the question's words and of the other forms of its terms
+    dense             cosine of the question and the passage's best window
+    coverage          how much of what the question speaks of the passage speaks of at all
+    phrases           BM25 of the question's pairs of words
+    heading           how much of the heading right above the passage the question speaks of
+    section_*         the best of that signal within the same article or section; dense among the candidates only
+    fit               how well the best single sentence answers, weighed for the first candidates only
+    structure         whether place, kind and force of a text count: look-up of places, documents named, authority
+    glossary          whether the field's abbreviations and synonyms are read both ways
+    fusion            "sum" of the shares, or reciprocal rank fusion of `lexical` and `dense` alone
     """
 
-    lexical: float = 0.5
-    dense: float = 0.4
-    section: float = 0.2
-    phrases: float = 0.04
-    section_phrases: float = 0.16
-    headings: float = 0.03
-    fit: float = 0.15
+    lexical: float = 0.45
+    dense: float = 0.48
+    coverage: float = 0.15
+    phrases: float = 0.05
+    heading: float = 0.055
+    section_lexical: float = 0.1
+    section_dense: float = 0.12
+    section_coverage: float = 0.15
+    section_phrases: float = 0.1
+    fit: float = 0.12
     structure: bool = True
     glossary: bool = True
     fusion: Literal["sum", "rrf"] = "sum"
 
 
-_NOTHING = Weights(
-    lexical=0, dense=0, section=0, phrases=0, section_phrases=0, headings=0, fit=0, structure=False, glossary=False
-)
+_SHARES = tuple(one.name for one in fields(Weights) if one.type is float)
+
+
+def _but(weights: Weights, **shares: float) -> Weights:
+    """The weights with other shares."""
+    return replace(weights, **shares)  # type: ignore[arg-type]  # mypy takes them for any field
+
+
+def _without(prefix: str, weights: Weights = Weights()) -> Weights:
+    """No signal whose name begins so."""
+    return _but(weights, **{name: 0.0 for name in _SHARES if name.startswith(prefix)})
 
 
 def _only(**shares: float) -> Weights:
-    return Weights(**{**vars(_NOTHING), **shares})
+    """These signals and nothing else."""
+    return _but(replace(_without(""), structure=False, glossary=False), **shares)
 
 
 VARIANTS: Mapping[str, Weights] = MappingProxyType(
@@ -48,11 +60,13 @@ VARIANTS: Mapping[str, Weights] = MappingProxyType(
         "recital": Weights(),
         "words": _only(lexical=1),
         "dense": _only(dense=1),
-        "rrf": Weights(**{**vars(_NOTHING), "fusion": "rrf"}),
-        "words-dense": _only(lexical=0.5, dense=0.4),
-        "no-structure": Weights(section=0, section_phrases=0, headings=0, structure=False),
-        "no-phrases": Weights(phrases=0, section_phrases=0),
-        "no-fit": Weights(fit=0),
-        "no-glossary": Weights(glossary=False),
+        "rrf": replace(_only(), fusion="rrf"),
+        "words-dense": _only(lexical=0.5, dense=0.5),
+        "no-sections": _without("section_"),
+        "no-structure": replace(_without("section_"), heading=0, structure=False),
+        "no-phrases": replace(Weights(), phrases=0, section_phrases=0),
+        "no-coverage": replace(Weights(), coverage=0, section_coverage=0),
+        "no-fit": _without("fit"),
+        "no-glossary": replace(Weights(), glossary=False),
     }
 )

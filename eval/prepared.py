@@ -11,7 +11,7 @@ from assistant.question import ask
 from assistant.retrieval import Retriever
 from assistant.weights import VARIANTS
 from eval.beir import Collection, Entry
-from indexer.build import search_prefix
+from indexer.build import nearest_heading, search_prefix
 from indexer.catalogue import Catalogue, Edition, Source
 from indexer.embedding import Encoder, Vectors
 from indexer.glossary import load_glossary
@@ -140,7 +140,7 @@ def _index(passages: Sequence[Passage], *, encoder: Encoder, cache: VectorCache,
         window_rows=np.asarray(rows, np.int32),
         lexical=LexicalIndex.build(texts),
         phrases=LexicalIndex.build(texts, terms=phrases),
-        headings=LexicalIndex.build([" ".join(passage.headings[-2:]) for passage in passages]),
+        headings=LexicalIndex.build([nearest_heading(passage) for passage in passages]),
         vector_store=ExactVectors(vectors),
     )
 

@@ -1,6 +1,7 @@
 """Makes an index build beside the current one, checks it, and switches to it. Killed at any moment, the old one answers."""
 
 import contextlib
+import re
 import shutil
 import sqlite3
 import uuid
@@ -28,6 +29,7 @@ from indexer.reading import read_edition
 from indexer.vectors import VectorCache
 
 STORING_TRIES = 3
+_LABEL = re.compile(r"^(?:Article|Chapter|Section|Title|Part|Annex)\s+[\w.]+\W*", re.I)
 
 Stage = Literal["reading", "encoding", "storing", "checking"]
 Report = Callable[[Stage, int, int], None]
@@ -155,6 +157,11 @@ def search_prefix(passage: Passage, short: str) -> str:
     return ". ".join(part for part in (short, *passage.headings[-2:], passage.lead, passage.header) if part)
 
 
+def nearest_heading(passage: Passage) -> str:
+    """The heading right above a passage without its label: "Harmonised standards" of "Article 40 Harmonised standards"."""
+    return _LABEL.sub("", passage.headings[-1]) if passage.headings else ""
+
+
 def _windows(passages: list[Passage], catalogue: Catalogue, encoder: Encoder) -> tuple[list[str], list[int]]:
     windows: list[str] = []
     rows: list[int] = []
@@ -199,12 +206,12 @@ def _write(
 
 
 def _write_words(folder: Path, passages: list[Passage], windows: list[str], window_rows: list[int]) -> None:
-    """The word indexes: of each passage with its prefix by words and by pairs of words; of the headings alone by words."""
+    """The word indexes: of each passage with its prefix by words and by pairs of words; of the heading above it by words."""
     prefixes = {row: windows[number].partition("\n")[0] for number, row in enumerate(window_rows)}
     texts = [f"{prefixes[row]}\n{one.text}" for row, one in enumerate(passages)]
     LexicalIndex.build(texts).save(folder / "lexical")
     LexicalIndex.build(texts, terms=phrases).save(folder / "phrases")
-    LexicalIndex.build([" ".join(one.headings[-2:]) for one in passages]).save(folder / "headings")
+    LexicalIndex.build([nearest_heading(one) for one in passages]).save(folder / "headings")
 
 
 def _metadata(passage: Passage) -> dict[str, str | int]:

@@ -25,7 +25,7 @@ from indexer.errors import IndexMissingError, IndexStaleError
 from indexer.lexical import LexicalIndex
 from indexer.passages import SPLITTER_VERSION, Passage
 
-INDEX_VERSION = "3"
+INDEX_VERSION = "4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ class Index:
 
     lexical   the words of each row with what stands around it
     phrases   the pairs of words of each row with what stands around it
-    headings  the words of the headings above each row
+    headings  the words of the heading right above each row
     """
 
     manifest: Manifest

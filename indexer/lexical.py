@@ -14,6 +14,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 K1, B = 0.9, 0.4  # measured better than 1.2, 0.75 on passages of unequal length (eval/README.md)
 KIN_SHARED, KIN_APART = 6, 4  # letters
@@ -132,6 +133,24 @@ class LexicalIndex:
         number = self._vocabulary.get(word)
         starts = self._model.scores["indptr"]
         return 0 if number is None else int(starts[number + 1] - starts[number])
+
+    def rows_with(self, word: str) -> Rows:
+        """The texts that have a stemmed word, by position."""
+        number = self._vocabulary.get(word)
+        if number is None:
+            return np.zeros(0, np.int64)
+        starts = self._model.scores["indptr"]
+        return np.asarray(self._model.scores["indices"][starts[number] : starts[number + 1]], np.int64)
+
+    @cached_property
+    def weights(self) -> Scores:
+        """The rarity of each text's different words, added up."""
+        starts = np.asarray(self._model.scores["indptr"], np.int64)
+        total = int(self._model.scores["num_docs"])
+        having = np.diff(starts)
+        rarity = np.log(1 + (total - having + 0.5) / (having + 0.5))
+        summed = np.bincount(self._model.scores["indices"], weights=np.repeat(rarity, having), minlength=total)
+        return np.asarray(summed, np.float32)
 
     def scores(self, query: Sequence[str]) -> Scores:
         """The BM25 score of every text for these stemmed words; unknown words add nothing."""
