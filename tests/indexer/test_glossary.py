@@ -38,6 +38,17 @@ CAPITALS = ENTRY.replace('"LHK"', '"HE"') + "case_sensitive = true\n"
         ("LTFU", "long-term follow-up"),
         ("What does the HE allow?", "hospital exemption"),
         ("the CHMP’s opinion", "Committee for Medicinal Products for Human Use"),
+        ("Can the licence be lost?", "marketing authorisation"),
+        ("Is a drug a device?", "medicinal product"),
+        ("Text on the label", "immediate or outer packaging"),
+        ("tissue banks", "tissue establishment"),
+        ("phases of a trial", "clinical trial"),
+        ("side effects", "adverse reaction"),
+        ("paediatric plan", "paediatric investigation plan"),
+        ("release of a lot, lot number", "batch number"),
+        ("leukaphereses", "apheresis"),
+        ("IRB", "ethics committee"),
+        ("CMC", "quality data"),
     ],
 )
 def test_a_question_is_widened_by_the_other_forms_of_its_terms(question: str, added: str) -> None:
@@ -69,6 +80,40 @@ def test_nothing_is_added_that_the_question_already_says() -> None:
 def test_a_longer_term_hides_the_shorter_one_in_it() -> None:
     assert "MAA" not in load_glossary().expansions("the marketing authorisation holder shall")
     assert "MA" not in load_glossary().expansions("the marketing authorisation holder shall")
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("manufacturing licence", "marketing authorisation"),
+        ("the drug substance", "medicinal product"),
+        ("off-label use", "labelling"),
+        ("orphan drug", "medicinal product"),
+        ("conditional approval", "MA"),
+        ("trial master file", "clinical trial"),
+        ("women of child-bearing age", "paediatric population"),
+        ("a lot of time", "batch number"),
+        ("the approval of the minutes", "marketing authorisation"),
+        ("non-interventional studies", "clinical trial"),
+        ("fine, as in section 3", "Single European Code"),
+    ],
+)
+def test_a_word_in_another_sense_is_not_widened(question: str, wrong: str) -> None:
+    assert wrong not in load_glossary().expansions(question)
+
+
+def test_the_longest_form_counts_where_forms_begin_alike() -> None:
+    entries = ENTRY + ENTRY.replace("LHK", "WLH").replace("lamp man", "lamp man of the sea").replace(
+        "lighthouse keeper", "keeper by the sea"
+    ).replace("warden of the light", "warden of the lights at sea")
+    glossary = read_glossary(entries)
+    assert "keeper by the sea" in glossary.expansions("a lamp-man  of the sea")
+    assert "lighthouse keeper" in glossary.expansions("lamp man of the seaside")
+
+
+def test_letters_that_change_their_length_in_lower_case_move_no_place() -> None:
+    (one,) = read_glossary(ENTRY).synonyms("İİİ the Lamp Man")
+    assert (one.start, one.end) == (8, 16)
 
 
 def test_forms_that_no_text_prints_are_found_but_never_added() -> None:
