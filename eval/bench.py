@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load = os.getloadavg()[0]
         rows = [] if given.no_indexing else list(indexing_rows(corpus, full=given.full))
         ours = open_ours(corpus)
-        rows += asking_rows(ours, load_suite(shipped_suite("rulebook")), rounds=given.rounds)
+        rows += asking_rows(ours, load_suite(shipped_suite("atmp")), rounds=given.rounds)
         rows += command_rows(corpus)
     except RecitalError as error:
         print(f"eval.bench: {error}", file=sys.stderr)

@@ -78,7 +78,7 @@ def show_choice(runner: Runner) -> None:
 
 def shipped_names() -> list[str]:
     """The suites that come with the program."""
-    return sorted(Path(file.name).stem for file in (resources.files("eval") / "suites").iterdir())
+    return sorted(Path(file.name).stem for file in (resources.files("eval") / "suites").iterdir() if file.is_file())
 
 
 def splits_of(suite: str) -> list[str]:

@@ -148,7 +148,9 @@ def test_an_empty_page_says_what_to_do_first(evaluate: AppTest) -> None:
     assert not evaluate.exception
     assert "No run is kept yet" in texts(evaluate)
     assert "press Run" in texts(evaluate)
-    assert "rulebook" in evaluate.selectbox(key="eval-suite").options
+    options = evaluate.selectbox(key="eval-suite").options
+    assert "atmp" in options
+    assert "readings" not in options
     assert evaluate.multiselect(key="eval-systems").value == ["recital"]
 
 
@@ -238,7 +240,7 @@ def test_an_unfinished_run_of_a_shipped_suite_goes_on_by_one_button(
 ) -> None:
     gate = Gate()
     runner = install(gate.opened)
-    wanted = Order(suite="rulebook-digests", systems=("recital",), as_of=date(2026, 1, 1), split="all", fast=True)
+    wanted = Order(suite="atmp", systems=("recital",), as_of=date(2026, 1, 1), split="all", fast=True)
     runner.begin(wanted)
     gate.came.acquire(timeout=30)
     runner.stop()
@@ -393,7 +395,7 @@ def test_the_splits_of_a_benchmark_are_its_files_of_judgements(tmp_path: Path) -
     for name in ("test", "dev"):
         (tmp_path / "qrels" / f"{name}.tsv").touch()
     assert splits_of(str(tmp_path)) == ["default", "dev", "test"]
-    assert splits_of("rulebook") == ["all", "development", "test"]
+    assert splits_of("atmp") == ["all", "development", "test"]
 
 
 @pytest.mark.parametrize(
