@@ -2,13 +2,17 @@
 
 import hashlib
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.beir import Collection, Query, is_beir, load_collection
 from eval.cases import Case, load_suite, shipped_suite
 from eval.records import Question, SuiteInfo
+from indexer.catalogue import Catalogue, Edition
 from indexer.errors import CorpusError
+from indexer.locators import covers, official
+from indexer.passages import Passage
 
 SPLITS = ("all", "development", "test")
 FAST = 4  # of so many questions a fast run asks one
@@ -46,6 +50,41 @@ def open_suite(name: str, *, split: str | None = None, fast: bool = False) -> Su
     return _cases(shipped_suite(name), split or "all", fast=fast)
 
 
+def held_part(suite: Suite, catalogue: Catalogue, passages: Iterable[Passage]) -> Suite:
+    """The suite without the cases whose texts a corpus does not hold; its info counts them and tells what is left.
+
+    A case is left out where no gold place of it is held, in the edition that it asks for: a document that is held counts as
+    holding all its places (what a reader loses is a miss), a digest those that it has. Cases that are not answerable stay.
+    Raises CorpusError where nothing is left to ask.
+    """
+    digested: dict[str, list[str]] = {}
+    for passage in passages:
+        if passage.force == "digest":
+            digested.setdefault(passage.source, []).append(official(passage.locator))
+    kept = tuple(one for one in suite.questions if one.case is None or _held(one.case, catalogue, digested))
+    left_out = len(suite.questions) - len(kept)
+    if not left_out:
+        return suite
+    if not kept:
+        raise CorpusError(
+            f"The corpus holds none of the texts that the {left_out} cases of {suite.info.name} ask for. Choose another corpus."
+        )
+    digest = _digest([question.case for question in kept if question.case is not None])
+    info = suite.info.model_copy(update={"digest": digest, "size": len(kept), "left_out": left_out})
+    return replace(suite, info=info, questions=kept)
+
+
+def _held(case: Case, catalogue: Catalogue, digested: Mapping[str, Sequence[str]]) -> bool:
+    def holds(edition: Edition, gold: str) -> bool:
+        if case.edition not in (None, edition.id):
+            return False
+        return edition.form != "digest" or any(covers(gold, place) for place in digested.get(edition.source, ()))
+
+    return not case.answerable or any(
+        holds(edition, gold) for gold in case.gold for edition in catalogue.editions_of.get(gold.partition("/")[0], ())
+    )
+
+
 def in_fast_part(ident: str) -> bool:
     """Whether a fast run asks this question: by a hash of its id, so that a new question moves no other one."""
     return zlib.crc32(ident.encode()) % FAST == 0
@@ -57,9 +96,10 @@ def _cases(path: Path, split: str, *, fast: bool) -> Suite:
     chosen = [case for case in load_suite(path) if split in ("all", case.split) and (not fast or in_fast_part(case.id))]
     if not chosen:
         raise CorpusError(f"{path.name} has no case of the split {_part(split, fast)!r}. Choose another with --split.")
-    text = "\n".join(case.model_dump_json() for case in chosen)
     return Suite(
-        info=SuiteInfo(name=path.stem, kind="cases", digest=_sha(text), size=len(chosen), split=_part(split, fast)),
+        info=SuiteInfo(
+            name=path.stem, kind="cases", digest=_digest(chosen), size=len(chosen), split=_part(split, fast)
+        ),
         questions=tuple(_of_case(case) for case in chosen),
     )
 
@@ -101,6 +141,10 @@ def parts_of(split: str) -> tuple[str, bool]:
 
 def _part(split: str, fast: bool) -> str:
     return f"{split}{_FAST_WORDS}" if fast else split
+
+
+def _digest(cases: Sequence[Case]) -> str:
+    return _sha("\n".join(case.model_dump_json() for case in cases))
 
 
 def _sha(text: str) -> str:

@@ -56,13 +56,17 @@ class Result(_Part):
 
 
 class SuiteInfo(_Part):
-    """Which questions: a suite of cases or a BEIR folder (with its split), told by name, digest and number of questions."""
+    """Which questions: a suite of cases or a BEIR folder (with its split), told by name, digest and number of questions.
+
+    left_out  cases of the suite that were not asked, for they ask for texts that the corpus does not hold
+    """
 
     name: str
     kind: SuiteKind
     digest: str
     size: int
     split: str = ""
+    left_out: int = 0
 
 
 class Question(_Part):

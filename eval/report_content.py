@@ -22,7 +22,7 @@ from eval.summaries import (
     systems_of,
     values_of,
 )
-from eval.wording import headline, is_tested, lower_is_better, metrics_of, primary
+from eval.wording import headline, is_tested, lower_is_better, metrics_of, not_held, primary
 
 PLAIN = "plain-recipe"
 ALPHA = 0.05
@@ -142,6 +142,8 @@ def _facts(record: Record) -> Iterator[tuple[str, str]]:
         "Questions",
         f"{head.suite.name}{split}: {head.suite.size} ({head.suite.kind}, sha256 {head.suite.digest[:12]})",
     )
+    if head.suite.left_out:
+        yield "Not asked", not_held(head.suite.left_out)
     yield "Asked as of", str(head.as_of)
     yield (
         "Corpus",

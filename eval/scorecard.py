@@ -8,7 +8,7 @@ from eval.records import Record
 from eval.significance import percentile
 from eval.summaries import summaries, systems_of
 from eval.tables import aligned
-from eval.wording import headline, label
+from eval.wording import headline, label, not_held
 
 
 def lines(record: Record) -> Iterator[str]:
@@ -17,6 +17,8 @@ def lines(record: Record) -> Iterator[str]:
     over = f" over {head.corpus}" if head.corpus else ""
     split = f" ({head.suite.split})" if head.suite.split else ""
     yield f"Suite {head.suite.name}{split}: {head.suite.size} questions{over}, as of {head.as_of}."
+    if head.suite.left_out:
+        yield not_held(head.suite.left_out)
     yield ""
     metrics = headline(record)
     means = iter(summaries(record, [(system, metric) for metric in metrics for system in systems]))

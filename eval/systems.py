@@ -14,7 +14,7 @@ from eval import scoring
 from eval.beir import Collection
 from eval.ours import Ours, Say, open_ours
 from eval.prepared import Searcher
-from eval.questions import Suite
+from eval.questions import Suite, held_part
 from eval.records import Hit, Question, Result, SystemInfo, Values
 from eval.running import Asked, Ground, System
 from indexer.embedding import Encoder
@@ -29,10 +29,11 @@ OURS, PLAIN = "recital", "plain-recipe"
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """Systems ready to be asked, and what they search."""
+    """Systems ready to be asked, what they search, and what of the suite can be asked of that."""
 
     systems: tuple[System, ...]
     ground: Ground
+    suite: Suite
 
 
 def known_systems() -> tuple[str, ...]:
@@ -64,7 +65,7 @@ def opened_systems(
     with (
         _over_corpus(names, suite, ours or open_ours(None, chosen=chosen, encoder=encoder, report=say), as_of, say)
         if suite.collection is None
-        else _over_collection(names, suite.collection, suite.depth, chosen, encoder, say)
+        else _over_collection(names, suite, suite.collection, chosen, encoder, say)
     ) as opened:
         yield opened
 
@@ -72,6 +73,7 @@ def opened_systems(
 @contextlib.contextmanager
 def _over_corpus(names: Sequence[str], suite: Suite, ours: Ours, as_of: date, say: Say) -> Iterator[Opened]:
     index = ours.answerer.retriever.index
+    suite = held_part(suite, ours.catalogue, index.passages)
     with contextlib.ExitStack() as stack:
         systems = tuple(
             stack.enter_context(_plain().over_corpus(name, ours, as_of=as_of, depth=suite.depth, say=say))
@@ -100,6 +102,7 @@ def _over_corpus(names: Sequence[str], suite: Suite, ours: Ours, as_of: date, sa
                     "recipe": dict(index.manifest.recipe),
                 },
             ),
+            suite=suite,
         )
 
 
@@ -162,8 +165,14 @@ def info_of(name: str) -> SystemInfo:
 
 @contextlib.contextmanager
 def _over_collection(
-    names: Sequence[str], collection: Collection, depth: int, chosen: settings.Settings, encoder: Encoder, say: Say
+    names: Sequence[str],
+    suite: Suite,
+    collection: Collection,
+    chosen: settings.Settings,
+    encoder: Encoder,
+    say: Say,
 ) -> Iterator[Opened]:
+    depth = suite.depth
     cache = chosen.cache / "vectors.sqlite"
     kept = VectorCache(cache)
     try:
@@ -204,6 +213,7 @@ def _over_collection(
                     "recipe": {**encoder.recipe, "splitter": SPLITTER_VERSION, "index": INDEX_VERSION},
                 },
             ),
+            suite=suite,
         )
 
 

@@ -83,6 +83,12 @@ def label(metric: str) -> str:
     return f"{words} ({LEVELS[level]})" if level else words
 
 
+def not_held(cases: int) -> str:
+    """What is said of the cases of a suite that could not be asked of a corpus."""
+    asked = "1 case asks for a text" if cases == 1 else f"{cases} cases ask for texts"
+    return f"{asked} that this corpus does not hold: left out."
+
+
 def lower_is_better(metric: str) -> bool:
     return metric in _LOWER
 

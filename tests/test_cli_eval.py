@@ -125,9 +125,27 @@ def test_a_split_and_the_fast_part_ask_fewer_questions(recital: Invoke) -> None:
     assert [question.id for question in made(recital("run", "tiny.jsonl", "--split", "test", "--quiet")).questions] == [
         "once"
     ]
-    fast = made(recital("run", "rulebook", "--fast", "--quiet"))
-    assert 5 <= len(fast.questions) <= 25
+    fast = made(recital("run", "atmp", "--fast", "--quiet"))
+    assert 30 <= len(fast.questions) <= 90
     assert fast.head.suite.split == "all, every fourth"
+
+
+def test_cases_of_texts_that_the_corpus_lacks_are_left_out_and_told(recital: Invoke, tmp_path: Path) -> None:
+    lacking = [{**CASES[0], "id": f"lacking-{number}", "edition": "reg-1-2001-third"} for number in (1, 2)]
+    suite = tmp_path / "lacking.jsonl"
+    suite.write_text("\n".join(json.dumps(case) for case in [*CASES, *lacking]))
+    done = recital("run", str(suite), "--quiet")
+    record = made(done)
+    assert ([question.id for question in record.questions], record.head.suite.left_out) == (["kept", "once", "cup"], 2)
+    assert "2 cases ask for texts that this corpus does not hold: left out." in done.stdout
+    assert recital("report", record.head.id, "--markdown", str(tmp_path / "r.md")).exit_code == 0
+    assert "2 cases ask for texts that this corpus does not hold" in (tmp_path / "r.md").read_text()
+    suite.write_text("\n".join(json.dumps(case) for case in [*CASES, lacking[0]]))
+    assert (
+        "1 case asks for a text that this corpus does not hold: left out."
+        in recital("run", str(suite), "--quiet").stdout
+    )
+    assert "left out" not in recital("run", "tiny.jsonl", "--quiet").stdout
 
 
 def test_runs_are_listed_and_compared(recital: Invoke) -> None:
@@ -156,7 +174,7 @@ def test_a_report_is_written_beside_the_record_or_where_it_is_wanted(
 
 def test_a_gate_is_made_passes_its_own_run_and_runs_the_suite_again(recital: Invoke, tmp_path: Path) -> None:
     baseline = tmp_path / "baseline.json"
-    ident = made(recital("run", "rulebook", "--fast", "--quiet")).head.id
+    ident = made(recital("run", "atmp", "--fast", "--quiet")).head.id
     assert recital("gate", ident, "--baseline", str(baseline), "--update").exit_code == 0
     passed = recital("gate", "--baseline", str(baseline), "--quiet")
     assert passed.exit_code == 0, passed.output

@@ -40,7 +40,7 @@ def run_with_bars(
             opened_systems(names, suite, chosen=chosen, as_of=day, encoder=_encoder(), say=say) as opened,
         ):
             path = run_suite(
-                suite,
+                opened.suite,
                 opened.systems,
                 ground=opened.ground,
                 folder=runs_folder(),

@@ -53,6 +53,8 @@ def _show_running(runner: Runner, found: "list[Head]") -> None:
 
 
 def _show_found(folder: Path, found: "list[Head]", finished: str) -> None:
+    from eval.wording import not_held
+
     head = choose_run(found, finished)
     changed = f", {head.changed_files} files changed" if head.changed_files else ""
     corpus = f" · {head.corpus}" if head.corpus else ""
@@ -62,6 +64,8 @@ def _show_found(folder: Path, found: "list[Head]", finished: str) -> None:
             f"· {head.id}"
         )
     )
+    if head.suite.left_out:
+        st.markdown(small(not_held(head.suite.left_out)))
     view = st.segmented_control(
         "View", VIEWS, default=VIEWS[0], required=True, key="eval-view", label_visibility="collapsed"
     )

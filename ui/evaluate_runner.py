@@ -135,7 +135,7 @@ class Runner:
                 self._tell(system, names.index(system) * total + done, len(names) * total)
 
             path = run_suite(
-                suite,
+                opened.suite,
                 opened.systems,
                 ground=opened.ground,
                 folder=self.folder,

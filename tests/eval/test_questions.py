@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering import Answerer
 from eval.cases import load_suite, shipped_suite
-from eval.questions import in_fast_part, open_suite, parts_of
+from eval.questions import held_part, in_fast_part, open_suite, parts_of
 from indexer.errors import CorpusError
 
 
@@ -31,11 +32,11 @@ def suite(tmp_path: Path) -> Path:
 
 
 def test_a_shipped_suite_is_asked_whole_with_its_cases() -> None:
-    opened = open_suite("rulebook")
-    cases = load_suite(shipped_suite("rulebook"))
+    opened = open_suite("atmp")
+    cases = load_suite(shipped_suite("atmp"))
     assert [question.case for question in opened.questions] == list(cases)
     assert (opened.info.name, opened.info.kind, opened.info.split, opened.info.size) == (
-        "rulebook",
+        "atmp",
         "cases",
         "all",
         len(cases),
@@ -60,6 +61,54 @@ def test_the_digest_follows_what_is_asked_and_not_how_the_file_is_written(suite:
     assert open_suite(str(suite)).info.digest == before
     suite.write_text(suite.read_text().replace("Question 1?", "Question one?"))
     assert open_suite(str(suite)).info.digest != before
+
+
+HELD = {"style": "sentence", "facts": [["25 years"]], "answerable": True}
+OF_A_CORPUS = [
+    {**HELD, "id": "whole", "question": "Of the act?", "gold": ["reg-1-2001/art-2.1"]},
+    {**HELD, "id": "lost", "question": "Of a place that the reader does not give?", "gold": ["reg-1-2001/art-99"]},
+    {**HELD, "id": "then", "question": "Of an edition?", "gold": ["reg-1-2001/art-2.1"], "edition": "reg-1-2001-first"},
+    {**HELD, "id": "never", "question": "Of an edition not held?", "gold": ["reg-1-2001/art-2.1"], "edition": "third"},
+    {**HELD, "id": "other", "question": "Of an act not held?", "gold": ["reg-2-2001/art-2.1"]},
+    {
+        **HELD,
+        "id": "either",
+        "question": "Of one of two?",
+        "gold": ["reg-2-2001", "guide-invented-cells/sec-2"],
+        "any_of": True,
+    },
+    {**HELD, "id": "digest", "question": "Of a digest?", "gold": ["reg-507-2006/art-4"]},
+    {**HELD, "id": "beyond", "question": "Of what a digest lacks?", "gold": ["reg-507-2006/art-99"]},
+    {"id": "none", "question": "Who won?", "style": "out-of-scope", "gold": [], "facts": [], "answerable": False},
+]
+
+
+@pytest.fixture
+def of_a_corpus(tmp_path: Path) -> Path:
+    path = tmp_path / "held.jsonl"
+    path.write_text("\n".join(json.dumps(case) for case in OF_A_CORPUS))
+    return path
+
+
+def test_cases_whose_texts_a_corpus_does_not_hold_are_left_out_and_counted(
+    of_a_corpus: Path, answerer: Answerer
+) -> None:
+    whole = open_suite(str(of_a_corpus))
+    asked = held_part(whole, answerer.retriever.catalogue, answerer.retriever.index.passages)
+    assert [question.id for question in asked.questions] == ["whole", "lost", "then", "either", "digest", "none"]
+    assert (asked.info.size, asked.info.left_out, whole.info.left_out) == (6, 3, 0)
+    of_a_corpus.write_text(
+        "\n".join(json.dumps(question.case.model_dump(mode="json")) for question in asked.questions if question.case)
+    )
+    only = open_suite(str(of_a_corpus))
+    assert asked.info.digest == only.info.digest != whole.info.digest
+    assert held_part(only, answerer.retriever.catalogue, answerer.retriever.index.passages) is only
+
+
+def test_a_corpus_that_holds_nothing_of_what_is_asked_is_refused(of_a_corpus: Path, answerer: Answerer) -> None:
+    of_a_corpus.write_text("\n".join(json.dumps(case) for case in OF_A_CORPUS if case["id"] in ("never", "other")))
+    with pytest.raises(CorpusError, match="none of the texts that the 2 cases of held ask for"):
+        held_part(open_suite(str(of_a_corpus)), answerer.retriever.catalogue, answerer.retriever.index.passages)
 
 
 def test_the_fast_part_is_about_a_quarter_and_a_new_question_moves_no_other() -> None:
