@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.catalogue import Catalogue
-from indexer.locators import place_of
+from indexer.locators import place_of, provision_of
 from indexer.passages import Passage
 
 STEPPING = 10  # pieces of evidence among which the order of authority is kept
 CLOSE_IN_ACT = 0.72  # share of its score that a text of more authority in the same matter needs to go before it
+CLOSE_IN_ARTICLE = 0.98  # the same for an article's first paragraph, which states the rule, before the others
 CLOSE_TO_DIGEST = 0.88  # the same for official text before a digest, which may be of another document
 
 # How far a passage of this force may count among equals: a footnote or table of contents seldom answers.
@@ -27,6 +28,7 @@ _REPORTS = frozenset({"epar", "assessment-report", "procedural-steps"})
 _FRAME = re.compile(r"\b(?:subject[- ]matter|entry into force|addressees?|purpose|objective)\b", re.I)
 _FRAME_PRIOR = 0.92  # an act's opening and closing articles say what it is about and seldom answer
 _FIRST_BONUS = 0.03  # an article's first paragraph states the rule that the others refine
+_FIRST_PARAGRAPH = re.compile(r"art-\w+\.1(?:$|\.)|art-\w+$")
 _PLACE_PRIOR = {"notes": 0.6, "preamble": 0.6, "final": 0.6, "contents": 0.1, "title": 0.6}
 
 
@@ -53,7 +55,7 @@ def prior(passage: Passage, kind: str) -> float:
     weight = _KIND_PRIOR.get(kind, 1.0) * _FORCE_PRIOR[passage.force] * _PLACE_PRIOR.get(place.split(".")[0], 1.0)
     if passage.force == "operative" and passage.headings and _FRAME.search(passage.headings[-1]):
         weight *= _FRAME_PRIOR
-    return weight * (1 + _FIRST_BONUS) if re.match(r"art-\w+\.1(?:$|\.)|art-\w+$", place) else weight
+    return weight * (1 + _FIRST_BONUS) if _FIRST_PARAGRAPH.match(place) else weight
 
 
 def by_authority(found: Sequence[Evidence], catalogue: Catalogue) -> list[Evidence]:
@@ -81,6 +83,14 @@ def _above(evidence: Evidence, catalogue: Catalogue) -> tuple[Callable[[Passage]
         return lambda other: other.source == passage.source and other.force in ("operative", "annex"), CLOSE_IN_ACT
     if sources[passage.source].kind in _REPORTS:
         return lambda other: sources[other.source].kind == "product-information", CLOSE_IN_ACT
+    if passage.force == "operative" and not _FIRST_PARAGRAPH.match(place_of(passage.locator)):
+        article = provision_of(passage.locator)
+        return (
+            lambda other: (
+                provision_of(other.locator) == article and bool(_FIRST_PARAGRAPH.match(place_of(other.locator)))
+            ),
+            CLOSE_IN_ARTICLE,
+        )
     if passage.force == "digest":
         return lambda other: other.force not in ("digest", "recital"), CLOSE_TO_DIGEST
     return lambda other: False, 1.0
