@@ -24,12 +24,12 @@ class Weights:
 
     lexical: float = 0.45
     dense: float = 0.48
-    coverage: float = 0.15
+    coverage: float = 0.1
     phrases: float = 0.05
     heading: float = 0.055
     section_lexical: float = 0.1
     section_dense: float = 0.12
-    section_coverage: float = 0.15
+    section_coverage: float = 0.25
     section_phrases: float = 0.1
     fit: float = 0.12
     structure: bool = True
