@@ -25,9 +25,9 @@ from indexer.locators import covers, official, place_of
 from indexer.passages import Passage
 
 FRAME_BONUS = 0.6  # the question is about a whole act, and this is the article on its purpose, scope or application
-DEFINING_BONUS = 0.4  # the question wants a term defined, and this passage defines it
+DEFINING_BONUS = 0.6  # the question wants a term defined, and this passage defines it
 NAMED_BONUS = 0.25  # the question names this document
-PLACE_BONUS = 0.25  # the question names this place without a document
+PLACE_BONUS = 0.5  # the question names this place without a document
 TERM_BONUS = 0.12  # the glossary names this place as the definition of a term in the question
 COMING = 0.8  # what does not apply yet steps behind what does
 LIFTED = 0.88  # how much of a digest's score goes to the official passage at its place
