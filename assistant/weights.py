@@ -58,10 +58,10 @@ def _only(**shares: float) -> Weights:
 VARIANTS: Mapping[str, Weights] = MappingProxyType(
     {
         "recital": Weights(),
-        "words": _only(lexical=1),
+        "bm25": _only(lexical=1),
         "dense": _only(dense=1),
         "rrf": replace(_only(), fusion="rrf"),
-        "words-dense": _only(lexical=0.5, dense=0.5),
+        "bm25-dense": _only(lexical=0.5, dense=0.5),
         "no-sections": _without("section_"),
         "no-structure": replace(_without("section_"), heading=0, structure=False),
         "no-phrases": replace(Weights(), phrases=0, section_phrases=0),
