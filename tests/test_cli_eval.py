@@ -104,7 +104,7 @@ def test_a_suite_is_asked_scored_and_kept(recital: Invoke, answerer: Answerer) -
 def test_a_benchmark_is_asked_and_its_ranking_written(recital: Invoke, tmp_path: Path) -> None:
     out = tmp_path / "run"
     record = made(recital("run", "benchmark", "--system", "all", "--run-out", str(out), "--quiet"))
-    assert {system.name for system in record.head.systems} >= {"recital", "words", "dense", "rrf", "plain-recipe"}
+    assert {system.name for system in record.head.systems} >= {"recital", "bm25", "dense", "rrf", "plain-recipe"}
     assert all(values["Success@1"] == {"q1": 1, "q2": 1} for values in record.values.values())
     first = out.read_text().splitlines()[0].split()
     assert (first[:4], first[5]) == (["q1", "Q0", "t2", "1"], "recital")
@@ -149,12 +149,12 @@ def test_cases_of_texts_that_the_corpus_lacks_are_left_out_and_told(recital: Inv
 
 
 def test_runs_are_listed_and_compared(recital: Invoke) -> None:
-    first = made(recital("run", "tiny.jsonl", "--system", "recital", "--system", "words", "--quiet")).head.id
+    first = made(recital("run", "tiny.jsonl", "--system", "recital", "--system", "bm25", "--quiet")).head.id
     second = made(recital("run", "tiny.jsonl", "--quiet")).head.id
     listed = recital("list").stdout
-    assert f"{first}  tiny (all), 3 questions: recital, words" in listed
+    assert f"{first}  tiny (all), 3 questions: recital, bm25" in listed
     assert listed.index(second) < listed.index(first) or first[:15] == second[:15]
-    assert "recital against words, 3 questions" in recital("compare", first, "--systems", "recital", "words").stdout
+    assert "recital against bm25, 3 questions" in recital("compare", first, "--systems", "recital", "bm25").stdout
     both = recital("compare", first, second)
     assert both.exit_code == 0
     assert first in both.stdout

@@ -53,7 +53,7 @@ CASES: list[dict[str, Any]] = [
         "answerable": False,
     },
 ]
-SYSTEMS = ("recital", "words")
+SYSTEMS = ("recital", "bm25")
 
 
 @pytest.fixture
@@ -336,7 +336,7 @@ def test_the_cases_are_filtered_by_style_system_and_what_went_wrong(done: AppTes
     wrong = done.selectbox(key="eval-case").options
     assert "one: " not in "".join(wrong)
     assert any(option.startswith("two: ") for option in wrong)
-    done.selectbox(key="eval-system").set_value("words").run()
+    done.selectbox(key="eval-system").set_value("bm25").run()
     assert not done.exception
     done.text_input(key="eval-words").set_value("no such words").run()
     assert "No case is left" in texts(done)
@@ -360,7 +360,7 @@ def test_markup_in_a_case_stays_text(done: AppTest) -> None:
 
 def test_two_systems_of_a_run_are_compared_with_intervals_and_p(done: AppTest) -> None:
     view(done, "Compare")
-    assert f"**recital** against **words**, {len(CASES)} questions" in texts(done)
+    assert f"**recital** against **bm25**, {len(CASES)} questions" in texts(done)
     differences = tables(done)[0]
     assert {"difference", "from", "to", "p", "p, Holm", "pairs"} <= set(differences.columns)
     assert differences["pairs"].iloc[0] == 3
@@ -374,9 +374,9 @@ def test_two_runs_are_compared(runner: Runner, suite: Path, open_app: Callable[[
     finish(runner, order(suite))
     page = view(open_app().switch_page("ui/evaluate.py").run(), "Compare")
     assert "There is nothing to compare this run with" in texts(page)
-    finish(runner, replace(order(suite, ("words",)), as_of=date(2005, 1, 1)))
+    finish(runner, replace(order(suite, ("bm25",)), as_of=date(2005, 1, 1)))
     page.run()
-    assert "**words** against **recital**" in texts(page)
+    assert "**bm25** against **recital**" in texts(page)
     assert plain("the runs differ in day") in texts(page)
 
 
