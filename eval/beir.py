@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from indexer.errors import CorpusError
 
 Qrels = Mapping[str, Mapping[str, int]]
+Ident = Annotated[str, StringConstraints(min_length=1), Field(alias="_id", coerce_numbers_to_str=True)]
 
 
 class Entry(BaseModel):
-    """One text of the collection. metadata may say where it stands: `document`, and `locator` within it."""
+    """One text of the collection. metadata may say where it stands: `document`, and `locator` within it.
+
+    Published folders number their texts, and write null for no title: both are taken as meant.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: Annotated[str, StringConstraints(min_length=1), Field(alias="_id")]
-    title: str = ""
+    id: Ident
+    title: Annotated[str, BeforeValidator(lambda value: "" if value is None else value)] = ""
     text: str
-    metadata: dict[str, Any] = {}
+    metadata: Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)] = {}
 
     @property
     def document(self) -> str:
@@ -38,7 +42,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: Annotated[str, StringConstraints(min_length=1), Field(alias="_id")]
+    id: Ident
     text: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 
@@ -135,6 +139,8 @@ def _judgements(folder: Path, split: str | None) -> Path:
     if not files:
         raise CorpusError(f"{folder} has no qrels/*.tsv. A BEIR folder keeps its judgements there.")
     wanted = split or ("test" if "test" in files else next(iter(files)) if len(files) == 1 else "")
+    if not wanted:
+        raise CorpusError(f"{folder / 'qrels'} has several splits. Choose one of {', '.join(files)} with --split.")
     if wanted not in files:
         raise CorpusError(f"{folder / 'qrels'} has no split {wanted!r}. Choose one of {', '.join(files)} with --split.")
     return files[wanted]
@@ -151,7 +157,7 @@ def _checked(path: Path, kind: type[_Line]) -> Iterator[_Line]:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "the line"
             raise CorpusError(
-                f"{path}, line {number}: {field}: {first['msg']}, given {str(first['input'])[:80]!r}."
+                f"{path}, line {number}: {field}: {first['msg']}, given {str(first['input'])[:80]!r}. Correct the line."
             ) from error
         except ValueError as error:
             raise CorpusError(
@@ -169,10 +175,10 @@ def _checked(path: Path, kind: type[_Line]) -> Iterator[_Line]:
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with path.open(encoding="utf-8-sig", newline="\n") as file:
             yield from file
     except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path} cannot be read: {error}. Give a BEIR folder with UTF-8 files.") from error
+        raise CorpusError(f"{path} cannot be read: {error}. Give a file in UTF-8.") from error
 
 
 def _digest(paths: list[Path]) -> str:

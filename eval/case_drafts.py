@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from eval.cases import Words
 from indexer.errors import CorpusError
 
 UNSET = "to be set by a person who has read the place in the text"
@@ -28,7 +29,7 @@ class Feedback(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     time: str
-    question: str
+    question: Words
     as_of: date
     declined: bool
     locators: tuple[str, ...]
@@ -133,7 +134,7 @@ def _ident(entry: Feedback) -> str:
 
 def _read_feedback(path: Path) -> tuple[list[Feedback], list[str]]:
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError as error:
         raise CorpusError(
             f"The feedback {path} cannot be read: {error}. The app writes it when somebody presses Keep under an answer."
@@ -159,7 +160,7 @@ def _read_drafts(path: Path) -> dict[str, dict[str, Any]]:
     if not path.exists():
         return {}
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"The drafts {path} cannot be read: {error}. Name another file with --out.") from error
     kept: dict[str, dict[str, Any]] = {}

@@ -76,7 +76,7 @@ class Case(BaseModel):
 def load_suite(path: Path) -> tuple[Case, ...]:
     """The cases of a JSONL file, in its order. Raises CorpusError naming file and line."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # splitlines would also break at U+2028 within a case
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # splitlines would also break at U+2028 within a case
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path} cannot be read: {error}. Give a UTF-8 file with one case a line.") from error
     cases: list[Case] = []

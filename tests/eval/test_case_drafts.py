@@ -141,6 +141,14 @@ def test_a_line_that_is_no_feedback_is_reported_and_the_others_are_kept(tmp_path
     assert added.unreadable[1] in list(added.lines())
 
 
+def test_feedback_without_a_question_is_reported_and_a_byte_order_mark_is_none(tmp_path: Path) -> None:
+    feedback = tmp_path / "feedback.jsonl"
+    feedback.write_text(f"{json.dumps(entry())}\n{json.dumps(entry(question=' '))}\n", encoding="utf-8-sig")
+    added = add_drafts(feedback, tmp_path / "drafts.jsonl")
+    assert len(added.new) == 1
+    assert [line.split(" is ")[0] for line in added.unreadable] == ["feedback.jsonl, line 2"]
+
+
 def test_a_sign_that_some_take_for_a_line_end_divides_no_feedback(tmp_path: Path) -> None:
     feedback = tmp_path / "feedback.jsonl"
     feedback.write_text(json.dumps(entry(reason="one\u2028two\x85three"), ensure_ascii=False) + "\n", encoding="utf-8")

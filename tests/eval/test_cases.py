@@ -71,6 +71,12 @@ def test_a_line_separator_within_a_question_does_not_end_its_line(tmp_path: Path
     assert case.question == "How\u2028long\u0085?"
 
 
+def test_a_byte_order_mark_belongs_to_no_case(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [case.id for case in load_suite(path)] == ["one"]
+
+
 def test_an_empty_or_missing_suite_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="no case"):
         load_suite(written(tmp_path, ""))

@@ -113,6 +113,11 @@ def test_files_that_are_not_there_or_not_text_are_told(tmp_path: Path) -> None:
         read_run(tmp_path / "run")
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_question(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("q Q0 t 1 0.5 x\n", encoding="utf-8-sig")
+    assert list(read_run(tmp_path / "run")) == ["q"]
+
+
 @pytest.mark.parametrize("ident", ["two words", "", "tab\t", "line\u2028"])
 def test_an_id_that_would_break_the_line_is_refused_and_nothing_is_written(ident: str, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="white space"):
