@@ -1,8 +1,7 @@
 """BEIR folders: corpus.jsonl, queries.jsonl and qrels/*.tsv, read and checked, so that outside benchmarks run as they are."""
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -30,11 +29,15 @@ class Entry(BaseModel):
 
     @property
     def document(self) -> str:
-        return str(self.metadata.get("document", ""))
+        return self._said("document")
 
     @property
     def locator(self) -> str:
-        return str(self.metadata.get("locator", ""))
+        return self._said("locator")
+
+    def _said(self, name: str) -> str:
+        value = self.metadata.get(name)
+        return "" if value is None else str(value)
 
 
 class Query(BaseModel):
@@ -96,8 +99,12 @@ def load_collection(folder: Path, *, split: str | None = None) -> Collection:
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     """Judgements as BEIR (query-id, corpus-id, score, with a header) or TREC (query, 0, text, grade) writes them."""
+    return _graded(path, _judged_lines(path))
+
+
+def _graded(path: Path, lines: Iterable[tuple[int, tuple[str, str, str]]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for number, (query, text, grade) in _judged_lines(path):
+    for number, (query, text, grade) in lines:
         try:
             value = int(grade)
         except ValueError as error:
@@ -124,14 +131,21 @@ def _judged_lines(path: Path) -> Iterator[tuple[int, tuple[str, str, str]]]:
 
 
 def _qrels(path: Path, texts: set[str], queries: set[str]) -> Qrels:
-    found = read_qrels(path)
-    for query, grades in found.items():
-        if query not in queries:
-            raise CorpusError(f"{path}: {query!r} is judged, but queries.jsonl has no such question.")
-        unknown = next((text for text in grades if text not in texts), None)
-        if unknown is not None:
-            raise CorpusError(f"{path}: {unknown!r} is judged for {query!r}, but corpus.jsonl has no such text.")
-    return found
+    def known() -> Iterator[tuple[int, tuple[str, str, str]]]:
+        for number, (query, text, grade) in _judged_lines(path):
+            if query not in queries:
+                raise CorpusError(
+                    f"{path}, line {number}: {query!r} is judged, but queries.jsonl has no such question. "
+                    "Correct the id or remove the line."
+                )
+            if text not in texts:
+                raise CorpusError(
+                    f"{path}, line {number}: {text!r} is judged for {query!r}, but corpus.jsonl has no such text. "
+                    "Correct the id or remove the line."
+                )
+            yield number, (query, text, grade)
+
+    return _graded(path, known())
 
 
 def _judgements(folder: Path, split: str | None) -> Path:
@@ -152,17 +166,9 @@ def _checked(path: Path, kind: type[_Line]) -> Iterator[_Line]:
         if not line.strip():
             continue
         try:
-            entry = kind.model_validate(json.loads(line))
+            entry = kind.model_validate_json(line)  # refuses half surrogates and bottomless nesting too
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"]) or "the line"
-            raise CorpusError(
-                f"{path}, line {number}: {field}: {first['msg']}, given {str(first['input'])[:80]!r}. Correct the line."
-            ) from error
-        except ValueError as error:
-            raise CorpusError(
-                f"{path}, line {number}: not JSON: {error}. Write one JSON object on one line."
-            ) from error
+            raise CorpusError(f"{path}, line {number}: {_fault(error)}") from error
         if entry.id in lines_of:
             raise CorpusError(
                 f"{path}, line {number}: id {entry.id!r} stands in line {lines_of[entry.id]} already. Rename one."
@@ -173,11 +179,26 @@ def _checked(path: Path, kind: type[_Line]) -> Iterator[_Line]:
         raise CorpusError(f"{path} is empty. Write one JSON object a line.")
 
 
+def _fault(error: ValidationError) -> str:
+    """The first fault of a line, in words."""
+    first = error.errors()[0]
+    given = repr(first["input"] if isinstance(first["input"], str) else str(first["input"]))[:80]
+    if first["type"] == "json_invalid":
+        return f"not JSON: {first['msg'].removeprefix('Invalid JSON: ')}: {given}. Write one JSON object on one line."
+    field = ".".join(str(part) for part in first["loc"]) or "the line"
+    return f"{field}: {first['msg']}, given {given}. Correct the line."
+
+
 def _lines(path: Path) -> Iterator[str]:
+    """The lines of a file, with or without a byte order mark; only a line feed ends one."""
+    number = 0
     try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
-            yield from file
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}, line {number}: {error}. Give a file in UTF-8.") from error
+    except OSError as error:
         raise CorpusError(f"{path} cannot be read: {error}. Give a file in UTF-8.") from error
 
 
