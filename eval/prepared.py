@@ -1,6 +1,7 @@
 """A benchmark's collection as passages in an index of its own, in memory, so that our retriever searches it as it does the law."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +27,12 @@ HEADING = 150  # characters up to which a text that ends no sentence is taken fo
 _OWN_PLACE = re.compile(r"(?:art|recital|annex|sec)-[a-z0-9][a-z0-9./-]*")
 MORE = 3  # passages searched for each text wanted, as several may be of one text
 SKIPPED = 1  # numbers that may be missing between two paragraphs, as where "2 ." was typed
-_NUMBERS = (re.compile(r"(?<=[\s.;])(?=(\d{1,3})\. +[A-Z(‘“])"), re.compile(r"(?<=\s)(?=\((\d{1,3})\) )"))
+_NUMBERS = (re.compile(r"(?<![^\s.;])(?=(\d{1,3})\. +[A-Z(‘“])"), re.compile(r"(?<!\S)(?=\((\d{1,3})\) )"))
+_IN_FORCE = {
+    "status": "published",
+    "superseded_by": None,
+    **dict.fromkeys(("adopted", "published", "effective", "repealed_on")),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +47,12 @@ def prepared(collection: Collection) -> Prepared:
     """Each text as one passage, or as one for each of its numbered paragraphs; headings come from the texts above it."""
     passages: list[Passage] = []
     texts: list[str] = []
-    above = _Above(collection.entries)
+    above, taken = _Above(collection.entries), Counter[str]()
     for number, entry in enumerate(collection.entries):
-        source = _source(entry)
+        source, place = _source(entry), _place(entry, number)
+        taken[f"{source}/{place}"] += 1
+        if (times := taken[f"{source}/{place}"]) > 1:  # several texts of one article: search shows a locator once only
+            place = f"{place}/text-{times}"
         heading, parts = divided(entry.text)
         headings = tuple(one for one in (*above.headings(entry), entry.title, heading) if one)
         for position, part in enumerate(parts, start=1):
@@ -51,7 +60,7 @@ def prepared(collection: Collection) -> Prepared:
                 Passage(
                     source=source,
                     edition=source,
-                    locator=f"{source}/{_place(entry, number)}{f'/par-{position}' if len(parts) > 1 else ''}",
+                    locator=f"{source}/{place}{f'/par-{position}' if len(parts) > 1 else ''}",
                     text=part,
                     force="operative",
                     headings=headings,
@@ -146,17 +155,23 @@ def _index(passages: Sequence[Passage], *, encoder: Encoder, cache: VectorCache,
 
 
 def _catalogue(collection: Collection) -> Catalogue:
-    """The register, and every document of the collection as one more source that is in force; acts keep their names."""
+    """The register, and every document of the collection as one more source that is in force; acts keep their names.
+
+    What the register says of their days and successors is left out: a benchmark may ask about an act that is repealed.
+    """
     register = load_register()
     documents = sorted({_source(entry) for entry in collection.entries})
     sources = dict(register.sources)
     for name in documents:
-        if name not in sources:
-            sources[name] = Source(
-                id=name, title=name, short=name, publisher=collection.name, kind="webpage", status="published"
-            )
+        sources[name] = (
+            sources[name].model_copy(update=_IN_FORCE)
+            if name in sources
+            else Source(id=name, title=name, short=name, publisher=collection.name, kind="webpage", status="published")
+        )
     editions = tuple(Edition(id=name, source=name, form="own", path=name, applies_from=None) for name in documents)
-    return replace(register, sources=sources, editions=editions)
+    return replace(
+        register, sources=sources, editions=editions, consultation=register.consultation.difference(documents)
+    )
 
 
 def divided(text: str) -> tuple[str, list[str]]:
@@ -173,7 +188,7 @@ def divided(text: str) -> tuple[str, list[str]]:
             first = text[: starts[0]].strip()
             parts = [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
             return (first, parts) if len(first) <= HEADING else ("", [first, *parts])
-    return "", list(_stretches(text))
+    return "", list(_stretches(text)) or [text]
 
 
 def _stretches(text: str) -> Iterator[str]:
