@@ -7,7 +7,6 @@ Feedback on the same question and day is one draft. Nothing is left out: a line 
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.cases import Words
+from eval.writing import write_or_tell
 from indexer.errors import CorpusError
 
 UNSET = "to be set by a person who has read the place in the text"
@@ -184,9 +184,7 @@ def _read_drafts(path: Path) -> dict[str, dict[str, Any]]:
 def _write(entries: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Writes the file all at once: a person may have worked on it for hours."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.write_text("".join(_line(entry) + "\n" for entry in entries), encoding="utf-8")
-    os.replace(fresh, path)
+    write_or_tell(path, (_line(entry) + "\n" for entry in entries))
 
 
 def _line(entry: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ bound of the 95 % bootstrap interval lies below 0, and the one-sided paired rand
 over the metrics tested. Floors are held whatever the noise: a broken one fails.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from eval.records import Record, SuiteInfo, Values
 from eval.resampling import holm, resampled
 from eval.summaries import Summary, checked_system, summary, systems_of, values_of
 from eval.wording import CERTAIN, headline, label, lower_is_better, metrics_of, neither
+from eval.writing import write_or_tell
 from indexer.errors import CorpusError
 
 ALPHA = 0.05
@@ -175,9 +175,7 @@ def load_baseline(path: Path) -> Baseline:
 def save_baseline(baseline: Baseline, path: Path) -> None:
     """Writes the baseline all at once, one value a line, so that a change can be read."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.write_text(baseline.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    os.replace(fresh, path)
+    write_or_tell(path, baseline.model_dump_json(indent=1) + "\n")
 
 
 def _judged(record: Record, system: str, baseline: Baseline) -> Iterator[Judged]:

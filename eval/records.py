@@ -5,7 +5,6 @@ goes on where it was. Finished, it becomes `ID.json`, all at once.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.cases import Case
+from eval.writing import write_whole
 from indexer.errors import CorpusError
 
 FORMAT: Final = 1
@@ -127,9 +127,7 @@ class Record(_Part):
 def save(record: Record, path: Path) -> None:
     """Writes the record all at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.write_text(record.model_dump_json(exclude_defaults=True), encoding="utf-8")
-    os.replace(fresh, path)
+    write_whole(path, record.model_dump_json(exclude_defaults=True))
 
 
 def load(path: Path) -> Record:

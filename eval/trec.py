@@ -1,7 +1,6 @@
 """TREC files: runs (`question Q0 text rank score tag`) and judgements (`question 0 text grade`), written and read."""
 
 import math
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from eval.beir import Qrels
 from eval.records import Hit, Result
+from eval.writing import write_or_tell
 from indexer.errors import CorpusError
 
 DEPTH = 100  # texts a question
@@ -20,7 +20,9 @@ def write_run(results: Iterable[Result], path: Path, *, tag: str, depth: int = D
     Readers rank by score, most in single precision, and break ties by the text's id: scores that would tie are lowered by the
     least step that keeps our order. Failures have no line. CorpusError for ids with white space and for files not writable.
     """
-    _write(path, (line for result in results for line in _run_lines(result, _word(tag.replace(" ", "-")), depth)))
+    write_or_tell(
+        path, (line for result in results for line in _run_lines(result, _word(tag.replace(" ", "-")), depth))
+    )
 
 
 def read_run(path: Path) -> dict[str, tuple[Hit, ...]]:
@@ -53,7 +55,9 @@ def read_run(path: Path) -> dict[str, tuple[Hit, ...]]:
 
 def write_qrels(qrels: Qrels, path: Path) -> None:
     """The judgements, as trec_eval reads them."""
-    _write(path, (f"{_word(q)} 0 {_word(t)} {grade}\n" for q, grades in qrels.items() for t, grade in grades.items()))
+    write_or_tell(
+        path, (f"{_word(q)} 0 {_word(t)} {grade}\n" for q, grades in qrels.items() for t, grade in grades.items())
+    )
 
 
 def falling(scores: Sequence[float]) -> list[float]:
@@ -78,24 +82,16 @@ def _run_lines(result: Result, tag: str, depth: int) -> Iterator[str]:
         yield f"{_word(result.case)} Q0 {_word(place)} {rank} {score:.9g} {tag}\n"
 
 
+def refuse_unwritable_ids(idents: Iterable[str]) -> None:
+    """CorpusError where an id has no room in a TREC file: told before the questions are asked."""
+    for ident in idents:
+        _word(ident)
+
+
 def _word(ident: str) -> str:
     if not ident or len(ident.split()) != 1 or ident != ident.strip():
         raise CorpusError(f"TREC files have no room for the id {ident!r}: it is empty or has white space. Rename it.")
     return ident
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        with fresh.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(lines)
-        os.replace(fresh, path)
-    except OSError as error:
-        raise CorpusError(
-            f"{path} cannot be written: {error.strerror}. Name a file in a folder that is there."
-        ) from error
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

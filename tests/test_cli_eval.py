@@ -172,6 +172,27 @@ def test_a_report_is_written_beside_the_record_or_where_it_is_wanted(
     assert "tiny" in (tmp_path / "r.md").read_text()
 
 
+def test_a_report_takes_neither_the_record_s_place_nor_its_own(recital: Invoke, data: Path, tmp_path: Path) -> None:
+    ident = made(recital("run", "tiny.jsonl", "--quiet")).head.id
+    record = data / "runs" / f"{ident}.json"
+    before = record.read_bytes()
+    assert recital("report", ident, "--out", str(record)).exit_code == 2
+    assert record.read_bytes() == before
+    same = str(tmp_path / "same")
+    assert recital("report", ident, "--out", same, "--markdown", same).exit_code == 2
+    assert not (tmp_path / "same").exists()
+
+
+def test_ids_that_a_trec_run_has_no_room_for_are_refused_before_anything_is_asked(
+    recital: Invoke, data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "spaced.jsonl").write_text(json.dumps({**CASES[0], "id": "two words"}))
+    runs = sorted((data / "runs").glob("*"))
+    done = recital("run", str(tmp_path / "spaced.jsonl"), "--run-out", str(tmp_path / "run"), "--quiet")
+    assert "'two words'" in str(done.exception)
+    assert sorted((data / "runs").glob("*")) == runs
+
+
 def test_a_gate_is_made_passes_its_own_run_and_runs_the_suite_again(recital: Invoke, tmp_path: Path) -> None:
     baseline = tmp_path / "baseline.json"
     ident = made(recital("run", "atmp", "--fast", "--quiet")).head.id

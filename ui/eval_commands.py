@@ -12,6 +12,7 @@ from ui.eval_run import SHIPPED, check_writable, judge_with_bars, judging_model,
 
 if TYPE_CHECKING:
     from eval.gate import Baseline
+    from eval.questions import Suite
     from eval.records import Record
 
 FAILED = 1
@@ -61,6 +62,8 @@ def run(
         check_writable(run_out)
     model = judging_model() if judge else None
     opened = open_suite(suite, split=split, fast=fast)
+    if run_out is not None:
+        _check_ids(opened)
     day = as_of.date() if as_of else date.today()
     record, path = run_with_bars(opened, system or (), corpus, day, fresh=fresh, quiet=quiet)
     if model is not None:
@@ -121,16 +124,16 @@ def report(
     from eval import report as reports
     from eval.listing import find
     from eval.records import load
+    from eval.writing import write_or_tell
 
     path = find(run, runs_folder())
     page = out or path.with_suffix(".html")
-    for target in filter(None, (page, markdown)):
-        check_writable(target)
+    check_writable(*filter(None, (page, markdown)), kept=path)
     record = load(path)
-    page.write_text(reports.html(record), encoding="utf-8")
+    write_or_tell(page, reports.html(record))
     typer.echo(f"Report: {page}")
     if markdown is not None:
-        markdown.write_text(reports.markdown(record), encoding="utf-8")
+        write_or_tell(markdown, reports.markdown(record))
         typer.echo(f"Markdown: {markdown}")
 
 
@@ -147,10 +150,11 @@ def gate(
     """Fail (exit code 1) where a run is worse than the baseline beyond the noise."""
     from eval.gate import baseline_of, check, load_baseline, save_baseline
 
+    if update:
+        check_writable(baseline)
     if update and not baseline.exists():
         if run is None:
             raise typer.BadParameter(f"there is no baseline {baseline} yet: name the RUN that it is to be made of.")
-        check_writable(baseline)
         save_baseline(baseline_of(_record(run)), baseline)
         typer.echo(f"Baseline made: {baseline}")
         return
@@ -177,8 +181,9 @@ def add(
     """Turn feedback from the app into drafts of cases, for a person to complete."""
     from eval.case_drafts import add_drafts
 
-    check_writable(out)
-    added = add_drafts(feedback or settings.from_environment().data / FEEDBACK, out)
+    source = feedback or settings.from_environment().data / FEEDBACK
+    check_writable(out, kept=source)
+    added = add_drafts(source, out)
     for line in added.lines():
         typer.echo(line)
     raise typer.Exit(FAILED if added.unreadable else 0)
@@ -239,6 +244,15 @@ def _say_record(record: "Record", path: Path) -> None:
         for failure in record.failures(system):
             typer.echo(f"FAILED {failure.case} ({system}): {failure.failure}", err=True)
     typer.echo(f"Run {record.head.id}: {path}")
+
+
+def _check_ids(suite: "Suite") -> None:
+    """Refuses ids that a TREC run has no room for, before the questions are asked and not after."""
+    from eval.trec import refuse_unwritable_ids
+
+    refuse_unwritable_ids(question.id for question in suite.questions)
+    if suite.collection is not None:
+        refuse_unwritable_ids(entry.id for entry in suite.collection.entries)
 
 
 def _record(name: str) -> "Record":

@@ -83,18 +83,14 @@ def judge_with_bars(record: "Record", path: Path, model: "Model", *, quiet: bool
     return record
 
 
-def check_writable(path: Path) -> None:
-    """Refuses a file that could not be written, before an hour of asking and not after; leaves nothing behind."""
-    if path.is_dir() or not path.parent.is_dir():
-        raise typer.BadParameter(f"{path} cannot be written: name a file in a folder that is there.")
-    there = path.exists()
+def check_writable(*paths: Path, kept: Path | None = None) -> None:
+    """Refuses files that could not be written, or that would take the place of `kept`, as wrong usage."""
+    from eval.writing import refuse_unwritable
+
     try:
-        with path.open("a"):
-            pass
-        if not there:
-            path.unlink()
-    except OSError as error:
-        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}.") from error
+        refuse_unwritable(*paths, kept=kept)
+    except RecitalError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _settings(corpus: str) -> settings.Settings:
