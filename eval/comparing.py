@@ -159,7 +159,7 @@ def _named(first: Record, second: Record, systems: Sequence[str]) -> tuple[str, 
             f"The run {first.head.id} has one system, {names[0]!r}. Name a second run to compare it with."
         )
     one, two = checked_system(first, names[0]), checked_system(second, names[1])
-    if first is second and one == two:
+    if one == two and first == second:
         raise CorpusError(f"{one!r} is compared with itself. Name two systems of the run, or a second run.")
     return one, two
 
@@ -168,8 +168,9 @@ def _refuse_another_suite(first: Record, second: Record) -> None:
     one, two = first.head.suite, second.head.suite
     if one.digest != two.digest:
         raise CorpusError(
-            f"The runs asked different questions: {first.head.id} suite {one.name!r} ({one.digest[:12]}), {second.head.id} suite "
-            f"{two.name!r} ({two.digest[:12]}). Only runs of the same suite, unchanged, can be compared; run one of them again."
+            f"The runs asked different questions: {first.head.id} suite {one.name!r}, {one.split or 'whole'} ({one.digest[:12]}), "
+            f"{second.head.id} suite {two.name!r}, {two.split or 'whole'} ({two.digest[:12]}). Only runs of the same suite, "
+            "unchanged, and of the same part of it can be compared; run one of them again."
         )
 
 

@@ -46,7 +46,8 @@ def _group_cells(group: Group) -> list[str]:
 def _worst_lines(comparison: Comparison) -> Iterator[str]:
     (record, other), (system, against) = comparison.records, comparison.systems
     results, others = results_of(record, system), results_of(other, against)
-    yield from ("", f"Wrong with {comparison.first}: {comparison.wrong} questions; the worst {len(comparison.worst)}:")
+    shown = f"; the worst {len(comparison.worst)}:" if comparison.worst else "."
+    yield from ("", f"Wrong with {comparison.first}: {comparison.wrong} questions{shown}")
     for question in comparison.worst:
         result = results[question.id]
         yield f"{question.id} {' '.join(question.text.split())}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eval.beir import Collection, Query, is_beir, load_collection
 from eval.cases import Case, load_suite, shipped_suite
+from eval.drafts import is_review_suite
 from eval.records import Question, SuiteInfo
 from indexer.catalogue import Catalogue, Edition
 from indexer.errors import CorpusError
@@ -39,9 +40,17 @@ def open_suite(name: str, *, split: str | None = None, fast: bool = False) -> Su
     fast: every fourth question, always the same ones. Raises CorpusError where there is no such suite, or nothing is left of it.
     """
     path = Path(name).expanduser()
+    if not name.strip():
+        raise CorpusError(
+            f"The suite has no name, given {name!r}. Name a shipped suite, a JSONL file or a BEIR folder."
+        )
+    if is_review_suite(path):
+        raise CorpusError(
+            f"{path} is a suite of drafts to review, and the review is not built yet. Give a suite of questions."
+        )
     if path.is_dir():
         return _benchmark(path, split=None if split == "all" else split, fast=fast)
-    if path.suffix == ".jsonl":
+    if path.suffix == ".jsonl" or path.is_file():
         return _cases(path, split or "all", fast=fast)
     if "/" in name:
         raise CorpusError(

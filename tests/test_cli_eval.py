@@ -208,6 +208,22 @@ def test_a_gate_is_made_passes_its_own_run_and_runs_the_suite_again(recital: Inv
     assert "FAILS" in failed.stdout
 
 
+def test_a_baseline_of_a_file_says_how_its_suite_is_asked_again(recital: Invoke, tmp_path: Path) -> None:
+    baseline = str(tmp_path / "baseline.json")
+    ident = made(recital("run", "benchmark", "--quiet")).head.id
+    assert recital("gate", ident, "--baseline", baseline, "--update").exit_code == 0
+    (tmp_path / "baseline.json").write_text((tmp_path / "baseline.json").read_text().replace("benchmark", "elsewhere"))
+    done = recital("gate", "--baseline", baseline, "--quiet")
+    assert "Run its file or folder, then name that RUN." in str(done.exception)
+
+
+def test_help_tells_what_is_taken_where_nothing_is_named(recital: Invoke) -> None:
+    wanted = {"run": "else recital", "report": "else beside the record", "add": "else what the app kept"}
+    for command, said in wanted.items():
+        shown = " ".join(recital(command, "--help").stdout.replace("│", " ").split())
+        assert f"({said})" in shown
+
+
 def test_feedback_becomes_drafts(recital: Invoke, data: Path, tmp_path: Path) -> None:
     line = {"time": "2026-11-22T10:00:00", "question": "Who keeps records?", "as_of": "2026-11-22", "declined": False}
     (data / FILE).write_text(

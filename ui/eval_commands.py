@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import settings
+from indexer.errors import CorpusError
 from ui.eval_run import SHIPPED, check_writable, judge_with_bars, judging_model, run_with_bars, runs_folder
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ eval_app = typer.Typer(help="Measure: run a suite, compare runs, gate a release.
 Run = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, the beginning of one, or its file")]
 Corpus = Annotated[
     str,
-    typer.Option(
-        "--corpus", metavar="DIR", help='A corpus folder, or "shipped" [default: RECITAL_CORPUS, else shipped]'
-    ),
+    typer.Option("--corpus", metavar="DIR", help='A corpus folder, or "shipped" (else RECITAL_CORPUS, then shipped)'),
 ]
 AsOf = Annotated[
     datetime | None,
@@ -38,9 +37,7 @@ def run(
     suite: Annotated[str, typer.Argument(help="A shipped suite's name, a JSONL file of cases, or a BEIR folder")],
     system: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME", help='recital, plain-recipe, bm25 …, or "all" (may be repeated) [default: recital]'
-        ),
+        typer.Option(metavar="NAME", help='recital, plain-recipe, bm25 …, or "all"; may be repeated (else recital)'),
     ] = None,
     corpus: Corpus = "",
     as_of: AsOf = None,
@@ -100,9 +97,9 @@ def list_runs() -> None:
 @eval_app.command()
 def compare(
     first: Run,
-    second: Annotated[str | None, typer.Argument(metavar="[RUN]", help="Another run, else two systems of one")] = None,
+    second: Annotated[str | None, typer.Argument(metavar="OTHER", help="Another run, else two systems of one")] = None,
     systems: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="NAME NAME", help="Which two [default: the first of each run]")
+        tuple[str, str] | None, typer.Option(metavar="NAME NAME", help="Which two (else the first of each run)")
     ] = None,
 ) -> None:
     """Compare two systems, of one run or of two: means, paired differences with their tests, what went wrong."""
@@ -117,7 +114,7 @@ def compare(
 @eval_app.command()
 def report(
     run: Run,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to [default: beside the record]")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to (else beside the record)")] = None,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="The same in Markdown")] = None,
 ) -> None:
     """Write a run's report: one self-contained page with plots, and Markdown on demand."""
@@ -141,7 +138,7 @@ def report(
 def gate(
     baseline: Annotated[Path, typer.Option(metavar="FILE", help="What was released, e.g. eval/baselines/atmp.json")],
     run: Annotated[
-        str | None, typer.Argument(metavar="[RUN]", help="The run to judge [default: the baseline's suite is run now]")
+        str | None, typer.Argument(metavar="RUN", help="The run to judge (else the baseline's suite is asked now)")
     ] = None,
     corpus: Corpus = "",
     update: Annotated[bool, typer.Option("--update", help="Make the run the new baseline")] = False,
@@ -175,7 +172,7 @@ def gate(
 def add(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The drafts, one a line; those that are there stay")],
     feedback: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Thumbs and reasons [default: what the app kept]")
+        Path | None, typer.Option(metavar="FILE", help="Thumbs and reasons (else what the app kept)")
     ] = None,
 ) -> None:
     """Turn feedback from the app into drafts of cases, for a person to complete."""
@@ -221,7 +218,12 @@ def _run_again(baseline: "Baseline", corpus: str, *, quiet: bool) -> "Record":
     from eval.questions import open_suite, parts_of
 
     split, fast = parts_of(baseline.suite.split)
-    suite = open_suite(baseline.suite.name, split=split, fast=fast)
+    try:
+        suite = open_suite(baseline.suite.name, split=split, fast=fast)
+    except CorpusError as error:
+        raise CorpusError(
+            f"The baseline's suite cannot be asked again by its name: {error} Run its file or folder, then name that RUN."
+        ) from error
     record, path = run_with_bars(
         suite,
         [baseline.system],

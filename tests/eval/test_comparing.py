@@ -1,6 +1,7 @@
 """Comparisons say what was compared, over how many pairs, and how sure the difference is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -113,9 +114,16 @@ def test_two_runs_of_one_suite_are_compared_and_what_differs_is_said(make_record
 
 
 def test_other_questions_are_refused(make_record: MakeRecord) -> None:
-    changed = SuiteInfo(name="made", kind="cases", digest="0" * 64, size=40)
-    with pytest.raises(CorpusError, match=r"asked different questions.*aaaaaaaaaaaa.*000000000000"):
+    changed = SuiteInfo(name="made", kind="cases", digest="0" * 64, size=40, split="test, every fourth")
+    with pytest.raises(
+        CorpusError, match=r"asked different questions.*aaaaaaaaaaaa.*'made', test, every fourth \(000000000000"
+    ):
         compare(make_record(), make_record(suite=changed))
+
+
+def test_a_run_is_not_compared_with_itself_read_twice(make_record: MakeRecord) -> None:
+    with pytest.raises(CorpusError, match="compared with itself"):
+        compare(make_record(), make_record())
 
 
 def test_runs_of_parts_of_a_suite_are_compared_on_what_they_share(make_record: MakeRecord) -> None:
@@ -191,6 +199,11 @@ def test_the_lines_name_the_method_and_carry_n_not_applicable_and_failed(make_re
     assert "(n 31, n/a 8, failed 1)" in said
     assert "does not apply (n 0, n/a 40)" in said
     assert label(METRIC) in said
+
+
+def test_where_nothing_went_wrong_no_worst_case_is_announced(make_record: MakeRecord) -> None:
+    found = replace(compare(make_record()), wrong=0, worst=())
+    assert list(lines(found))[-1] == "Wrong with recital: 0 questions."
 
 
 def test_a_benchmark_has_neither_styles_nor_documents(make_record: MakeRecord) -> None:

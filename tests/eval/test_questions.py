@@ -55,6 +55,11 @@ def test_splits_and_the_fast_part_are_parts_with_digests_of_their_own(suite: Pat
     assert parts_of(test.info.split) == ("test", False)
 
 
+def test_a_file_of_cases_may_have_any_ending(suite: Path) -> None:
+    drafts = suite.rename(suite.with_suffix(".out"))
+    assert len(open_suite(str(drafts)).questions) == 8
+
+
 def test_the_digest_follows_what_is_asked_and_not_how_the_file_is_written(suite: Path) -> None:
     before = open_suite(str(suite)).info.digest
     suite.write_text(suite.read_text().replace("\n", "\n\n"))
@@ -138,7 +143,13 @@ def test_a_benchmark_has_the_relevant_texts_of_its_judged_questions(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("no/such", "no folder"), ("none.jsonl", "cannot be read"), ("none", "no suite 'none'"), (".", "no suite")],
+    [
+        (" ", "has no name"),
+        ("no/such", "no folder"),
+        ("none.jsonl", "cannot be read"),
+        ("none", "no suite 'none'"),
+        (".", "no suite"),
+    ],
 )
 def test_what_is_no_suite_is_told(name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
