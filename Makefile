@@ -9,7 +9,7 @@ export HF_HUB_OFFLINE := 1
 export ANONYMIZED_TELEMETRY := False
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: run index test lint check format bench clean
+.PHONY: run index test lint check format gate bench clean
 .DELETE_ON_ERROR:
 
 # 4 says that some text could not be read: told on the way, and no reason not to serve the others
@@ -29,6 +29,10 @@ lint: $(VENV)/.check
 	$(BIN)/mypy
 
 check: lint test
+
+# Fails where answers over the shipped corpus are worse than those released, beyond the noise
+gate: $(VENV)/.ready
+	$(BIN)/recital eval gate --baseline eval/baselines/atmp.json --quiet
 
 format: $(VENV)/.check
 	$(BIN)/ruff format .

@@ -18,6 +18,7 @@ from indexer.validity import status_on
 INTERCEPT = -5.83
 COSINE, COVERAGE, RAREST, CONCEPTS, UNKNOWN, UNMET_NAMES = 5.22, 2.98, 0.30, 0.13, 2.33, -5.01
 LEAST_PROBABILITY = 0.3
+SURE = 0.6  # below it the answer says that it may not be one
 LOOKED_AT = 3  # best passages that are asked
 
 
@@ -77,6 +78,8 @@ def judge(
             reason="The corpus does not answer this: no passage speaks to enough of the question. The nearest passages are shown.",
             remarks=remarks,
         )
+    if confidence < SURE:
+        remarks = (*remarks, "Not sure that this answers the question: read it as the nearest that was found.")
     return Verdict(declined=False, remarks=remarks, confidence=confidence)
 
 
