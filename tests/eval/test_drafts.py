@@ -22,6 +22,7 @@ We keep the data for 10 years.
 We follow CPMP/BWP/3088/99.
 The shelf life is 12 months. The lot lasted 18 months.
 Lamps are lit. Lamps are lit.
+The code is 12121.
 """
 KEPT: dict[str, Any] = {
     "document": "store.md",
@@ -106,6 +107,7 @@ def test_a_suite_is_read_in_order_with_its_texts_and_places(tmp_path: Path, regi
             planting({**KEPT, "stretch": "ata"}, {**KEPT, "stretch": "a"}),
             r"defects\.1: 'a' stands .* \(lines 1, 3, 5, 6\)",
         ),
+        (planting({**KEPT, "stretch": "121"}), r"'121' stands in store\.md more than once \(lines 7\)"),
         (planting({**KEPT, "kind": "ugly"}), r"defects\.0\.kind.*'ugly'"),
         (planting({**KEPT, "severity": "fatal"}), r"defects\.0\.severity.*'fatal'"),
         (planting({**KEPT, "colour": "red"}), r"defects\.0\.colour"),

@@ -73,9 +73,7 @@ def test_a_small_review_is_scored_as_by_hand() -> None:
     findings = [
         at(2, 12),  # right, a blocker
         at(20, 30, kind="unclear", locator=None),  # another kind, called a blocker
-        at(
-            40, 50, kind="outdated", severity="likely question", locator="dir-2-2000"
-        ),  # right, wrong citation and severity
+        at(40, 50, kind="outdated", severity="blocker", locator="dir-2-2000"),  # right, wrong citation and severity
         at(84, 88, severity="editorial"),  # flags the first decoy
     ]
     scores = score([text], {"one": findings})
@@ -94,7 +92,7 @@ def test_a_small_review_is_scored_as_by_hand() -> None:
     }
     assert scores.misnamed == Share(count=1, n=4)
     assert scores.precision == Share(count=2, n=4)
-    assert scores.blocker_precision == Share(count=1, n=2)
+    assert scores.blocker_precision == Share(count=1, n=3)
     assert scores.decoys_flagged == Share(count=1, n=2)
     assert scores.wrong_citations == Share(count=1, n=2)
     assert scores.uncited == Share(count=0, n=2)
@@ -106,6 +104,7 @@ def test_counts_of_several_drafts_are_put_together_and_a_broken_review_is_in_non
     scores = score(drafts, {"one": [at(0, 10)], "two": [at(50, 60), at(70, 80)], "three": None})
     assert scores.recall == Share(count=1, n=2)
     assert scores.precision == Share(count=1, n=3)
+    assert scores.wrong_citations == Share(count=0, n=1)
     assert scores.failed == ("three",)
 
 
