@@ -40,12 +40,12 @@ Corpus = Annotated[
     typer.Option(
         "--corpus",
         metavar="DIR",
-        help="Folder with a sources.toml, or of your own files [default: RECITAL_CORPUS, else the shipped corpus]",
+        help="Folder with a sources.toml, or of your own files (default: RECITAL_CORPUS, else the shipped corpus)",
     ),
 ]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day to answer for [default: today]"),
+    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The day to answer for (default: today)"),
 ]
 Kind = Annotated[
     list[str] | None, typer.Option("--kind", help="Only this kind of document, e.g. regulation (may be repeated)")
