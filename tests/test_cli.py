@@ -12,7 +12,19 @@ import cli
 from assistant.answering import Answerer
 from indexer.errors import RecitalError
 
-RESULT = {"id", "question", "as_of", "declined", "reason", "statements", "evidence", "index", "took_ms", "remarks", "confidence"}
+RESULT = {
+    "id",
+    "question",
+    "as_of",
+    "declined",
+    "reason",
+    "statements",
+    "evidence",
+    "index",
+    "took_ms",
+    "remarks",
+    "confidence",
+}
 CITATION = {"source", "edition", "locator", "citation", "page", "quote", "force", "notice", "url"}
 EVIDENCE = {"source", "edition", "locator", "page", "text", "score"}
 
