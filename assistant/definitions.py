@@ -19,6 +19,7 @@ _ASKS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         r"\b(?:definition|meaning) of (?:an? |the )?(.+)",
+        r"\bmeant by (?:an? |the )?(.+)",
         r"\bwhat does (?:an? |the )?(.+?) mean\b",
         r"\bhow (?:is|are|does .{1,60}?) (?:an? |the )?(.+?) (?:legally )?defined\b",
         r"\bdefin(?:e|es) (?:an? |the )?(.+)",
@@ -48,6 +49,8 @@ def term_asked(question: str, known: Mapping[Term, object], read_as: Mapping[str
             continue
         spoken = match[1].strip(_SIGNS).split()
         for end in range(len(spoken), 0, -1):
+            if any(re.fullmatch("to", word.strip(_SIGNS), re.I) for word in spoken[:end]):
+                continue  # "the keeper to do" wants no definition of the keeper
             if end < len(spoken) and not re.fullmatch(_LINK, spoken[end].strip(_SIGNS), re.I):
                 continue
             term = tuple(read_as.get(word, word) for word in words(" ".join(spoken[:end])))

@@ -56,6 +56,7 @@ def test_each_row_that_defines_a_term_is_kept_once_in_order() -> None:
         ("Who counts as a keeper?", ("keeper",)),
         ("meaning of 'keeper'", ("keeper",)),
         ("What is an invented cell?", ("invent", "cell")),
+        ("What is meant by a keeper?", ("keeper",)),
     ],
 )
 def test_a_question_for_a_definition_names_its_term(question: str, term: tuple[str, ...]) -> None:
@@ -73,6 +74,7 @@ def test_what_follows_a_link_is_left_out_of_the_term() -> None:
         "What are the duties of the keeper?",
         "What is the register of a keeper?",
         "What is the keeper required to do?",
+        "What is the keeper to do?",
         "What is the shelf life of cells?",
         "How long does a keeper keep cells?",
         "What is a zeppelin?",
