@@ -87,7 +87,8 @@ def answer_probability(found: Sequence[Evidence], weighing: Weighing, catalogue:
     """How likely it is that the best evidence answers the question, 0 to 1."""
     texts = [_searched(one, catalogue) for one in found[:LOOKED_AT]]
     total = sum(concept.weight for concept in weighing.concepts) or 1.0
-    met = {concept: max(weighing.share_met(concept, text) for text in texts) for concept in weighing.concepts}
+    each = [weighing.met(text) for text in texts]
+    met = {concept: max(one[concept] for one in each) for concept in weighing.concepts}
     names = sum(concept.weight * (1 - met[concept]) for concept in weighing.concepts if weighing.is_name(concept))
     unknown = sum(concept.weight for concept in weighing.concepts if not weighing.knows(concept))
     rarest = max(weighing.concepts, key=lambda concept: concept.weight, default=None)

@@ -152,11 +152,6 @@ class Weighing:
             spoken[self.lexical.rows_with(word)] += np.float32(self.lexical.rarity(word))
         return np.divide(spoken, own, out=np.zeros_like(spoken), where=own > 0)
 
-    def share_met(self, concept: Concept, text: str) -> float:
-        """How far a text speaks of one concept, 0 to 1."""
-        there = set(words(text))
-        return max(self._share(form, there) for form in concept.forms)
-
     def is_name(self, concept: Concept) -> bool:
         """Whether a concept was typed as a name or a number."""
         return any(word in self._names for word in concept.forms[0])

@@ -45,9 +45,9 @@ def _but(weights: Weights, **shares: float) -> Weights:
     return replace(weights, **shares)  # type: ignore[arg-type]  # mypy takes them for any field
 
 
-def _without(prefix: str, weights: Weights = Weights()) -> Weights:
-    """No signal whose name begins so."""
-    return _but(weights, **{name: 0.0 for name in _SHARES if name.startswith(prefix)})
+def _without(prefix: str) -> Weights:
+    """All signals but those whose names begin so."""
+    return _but(Weights(), **{name: 0.0 for name in _SHARES if name.startswith(prefix)})
 
 
 def _only(**shares: float) -> Weights:

@@ -1,14 +1,14 @@
 """Cases: questions with the places that answer them and what the answer must contain, read from JSONL."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from eval.lines import entry_of
 from indexer.errors import CorpusError
 
 Style = Literal[
@@ -84,7 +84,7 @@ def load_suite(path: Path) -> tuple[Case, ...]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        case = _case(line, where=f"{path.name}, line {number}")
+        case = entry_of(line, Case, where=f"{path.name}, line {number}")
         if case.id in lines_of:
             raise CorpusError(
                 f"{path.name}, line {number}: id {case.id!r} stands in line {lines_of[case.id]} already. Rename one."
@@ -114,19 +114,6 @@ def contains_fact(text: str, spellings: Sequence[str]) -> bool:
     """Whether one of the spellings occurs in the text; case, white space and the kind of apostrophe or dash do not count."""
     plain = _plain(text)
     return any(_plain(spelling) in plain for spelling in spellings)
-
-
-def _case(line: str, *, where: str) -> Case:
-    try:
-        entry = json.loads(line)
-    except ValueError as error:
-        raise CorpusError(f"{where}: not JSON: {error}. Write one JSON object on one line.") from error
-    try:
-        return Case.model_validate(entry)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the case"
-        raise CorpusError(f"{where}: {field}: {first['msg']}, given {first['input']!r}. Correct the line.") from error
 
 
 def _plain(text: str) -> str:

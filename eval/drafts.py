@@ -4,7 +4,6 @@ A suite is a folder with `drafts.jsonl`, one draft a line, and the drafts' texts
 stretch of the text that stands in it exactly once, so that gold survives any reader and any way of numbering paragraphs.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from eval.cases import Locator, Words
+from eval.lines import entry_of
 from indexer.catalogue import Catalogue
 from indexer.errors import CorpusError
 from indexer.validity import answers_on
@@ -171,7 +171,7 @@ def load_review_suite(folder: Path, catalogue: Catalogue) -> ReviewSuite:
         if not line.strip():
             continue
         where = f"{LIST}, line {number}"
-        draft = _parsed(line, where)
+        draft = entry_of(line, Draft, where=where)
         if draft.id in drafts:
             raise CorpusError(f"{where}: id {draft.id!r} stands in a line above already. Rename one.")
         loaded = LoadedDraft(draft=draft, texts=_texts(draft, folder, where))
@@ -235,19 +235,6 @@ def _wrong_rules(field: str, defect: Defect, day: date, catalogue: Catalogue) ->
             yield f"{field}: {rule!r} names no source of the register. Correct the id, or add the source to corpus/register."
         elif defect.kind == "outdated" and answers_on(source, day, catalogue):
             yield f"{field}: {rule!r} is not outdated on {day}: the register has it as applying. Correct the id or the day."
-
-
-def _parsed(line: str, where: str) -> Draft:
-    try:
-        entry = json.loads(line)
-    except ValueError as error:
-        raise CorpusError(f"{where}: not JSON: {error}. Write one JSON object on one line.") from error
-    try:
-        return Draft.model_validate(entry)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the draft"
-        raise CorpusError(f"{where}: {field}: {first['msg']}, given {first['input']!r}. Correct the line.") from error
 
 
 def _read(path: Path, *, where: str = "") -> str:

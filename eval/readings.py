@@ -6,9 +6,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from eval.cases import Case, Locator
+from eval.lines import entry_of
 from eval.places import raised
 from indexer.errors import CorpusError
 from indexer.locators import covers
@@ -55,14 +56,7 @@ def load_readings(path: Path) -> tuple[Reading, ...]:
         if not line.strip():
             continue
         where = f"{path.name}, line {number}"
-        try:
-            reading = Reading.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"]) or "the reading"
-            raise CorpusError(
-                f"{where}: {field}: {first['msg']}, given {first['input']!r}. Correct the line."
-            ) from error
+        reading = entry_of(line, Reading, where=where)
         if reading.case in readings:
             raise CorpusError(f"{where}: case {reading.case!r} has a reading above already. Remove one.")
         readings[reading.case] = reading
